@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.common.milter;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SMTP client that the MTA talks with (SMFIC_CONNECT).
+ *
+ * @param name client host name as the MTA has it, or an address in brackets
+ * @param address IPv4 or IPv6 address; null for a Unix socket or an unknown client
+ */
+public record Peer(String name, @Nullable InetAddress address) {
+  /** {@code name[address]} as Postfix logs it. */
+  @Override
+  public String toString() {
+    return name + "[" + (address == null ? "unknown" : address.getHostAddress()) + "]";
+  }
+}
