@@ -22,9 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class DaemonTest {
-  @TempDir Path directory;
+  private final Path directory;
 
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+
+  DaemonTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @BeforeEach
   void keepLog() {
