@@ -2,6 +2,7 @@
 package org.sealpost.common.daemon;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * What stands behind one listening socket. Made from the configuration; a reload makes a new one,
@@ -20,6 +21,11 @@ public interface Service {
    */
   default boolean closesIdleOnDrain() {
     return true;
+  }
+
+  /** How long a peer may stay silent before its connection is closed. */
+  default Duration idleTimeout() {
+    return Duration.ofHours(1);
   }
 
   /**
