@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.common.milter;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+import org.sealpost.common.wire.WireException;
+
+/**
+ * IP addresses as an MTA writes them in CONNECT. Only characters of an address ever reach {@link
+ * InetAddress}, so no text from the wire can cause a DNS look-up.
+ */
+final class AddressLiteral {
+  private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+  private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
+
+  /** Has a colon, so the JDK takes it for an address or throws. */
+  private static final Pattern IPV6 = Pattern.compile("(?=[^:]*:)[0-9A-Fa-f:.]{2,45}");
+
+  private AddressLiteral() {}
+
+  static InetAddress ipv4(String text) throws WireException {
+    return parse(IPV4, text);
+  }
+
+  /** With or without the {@code IPv6:} of RFC 5321 section 4.1.3; a zone ({@code %eth0}) goes. */
+  static InetAddress ipv6(String text) throws WireException {
+    String bare = text.regionMatches(true, 0, "IPv6:", 0, 5) ? text.substring(5) : text;
+    int zone = bare.indexOf('%');
+    return parse(IPV6, zone < 0 ? bare : bare.substring(0, zone));
+  }
+
+  private static InetAddress parse(Pattern form, String text) throws WireException {
+    if (!form.matcher(text).matches()) {
+      throw new WireException("malformed client address");
+    }
+    try {
+      return InetAddress.getByName(text);
+    } catch (UnknownHostException e) {
+      throw new WireException("malformed client address");
+    }
+  }
+}
