@@ -27,13 +27,12 @@ final class MailboxCleartextPolicy implements CleartextPolicy {
   private final Lookup mailboxes;
 
   /**
-   * The policy of one mail domain.
+   * The policy of one relay.
    *
-   * @param mailDomain a domain name, or an IPv4 address with or without its brackets
+   * @param domain what stands after the {@code @} of the relay's addresses
    */
-  MailboxCleartextPolicy(String mailDomain, Lookup mailboxes) {
-    boolean bareAddress = mailDomain.matches("[0-9]+(\\.[0-9]+){3}");
-    this.domain = bareAddress ? "[" + mailDomain + "]" : mailDomain;
+  MailboxCleartextPolicy(String domain, Lookup mailboxes) {
+    this.domain = domain;
     this.mailboxes = mailboxes;
   }
 
