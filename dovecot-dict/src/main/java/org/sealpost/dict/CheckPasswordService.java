@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.accounts.Mailbox;
@@ -48,6 +49,12 @@ final class CheckPasswordService implements Service {
   @Override
   public String name() {
     return "checkpassword";
+  }
+
+  /** The program on the other side gives up after 30 s. */
+  @Override
+  public Duration idleTimeout() {
+    return Duration.ofSeconds(30);
   }
 
   @Override

@@ -35,7 +35,6 @@ final class DictSession {
   private static final String TROUBLE = "temporary failure, see the relay's log";
 
   private final String name;
-  private final Connection connection;
   private final DictHandler handler;
   private final LineReader lines;
   private final ReplyWriter replies;
@@ -44,24 +43,19 @@ final class DictSession {
 
   DictSession(String name, Connection connection, DictHandler handler) {
     this.name = name;
-    this.connection = connection;
     this.handler = handler;
     this.lines = new LineReader(connection);
     this.replies = new ReplyWriter(connection);
   }
 
-  /** Serves the connection until the peer closes it, or until the daemon wants to end. */
+  /** Serves the connection until the peer closes it, or the daemon lets its input end. */
   void run() throws IOException {
     String line = lines.next();
     if (line == null) {
       return;
     }
     hello(line);
-    while (!(connection.isDraining() && !lines.hasInput())) {
-      line = lines.next();
-      if (line == null) {
-        return;
-      }
+    while ((line = lines.next()) != null) {
       command(line);
       // Requests that came in one read are answered in one write.
       if (!lines.hasInput()) {
