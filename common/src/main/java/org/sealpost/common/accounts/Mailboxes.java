@@ -11,7 +11,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,14 +80,24 @@ public final class Mailboxes {
   }
 
   /** Visits every address that exists, in no order. */
-  public void forEach(Consumer<Mailbox> visitor) throws IOException {
+  public void forEach(Visitor visitor) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir, "*@*")) {
       for (Path entry : entries) {
-        find(entry.getFileName().toString()).ifPresent(visitor);
+        Optional<Mailbox> mailbox = find(entry.getFileName().toString());
+        if (mailbox.isPresent()) {
+          visitor.visit(mailbox.get());
+        }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
+  }
+
+  /** Takes mailboxes one by one. */
+  @FunctionalInterface
+  public interface Visitor {
+    /** An {@link IOException} ends the visit. */
+    void visit(Mailbox mailbox) throws IOException;
   }
 
   /** The directory's name for an address, or null if it cannot be one of ours. */
