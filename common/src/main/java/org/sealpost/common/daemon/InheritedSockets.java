@@ -102,7 +102,8 @@ final class InheritedSockets {
           (ServerSocketChannel)
               open.newInstance(
                   SelectorProvider.provider(), family, wrap.newInstance(descriptor), true);
-      return new Listener(name, channel, channel.getLocalAddress() + " (inherited)");
+      // Not its address: a Unix socket goes on telling the name it was bound to before a rename.
+      return new Listener(name, channel, "descriptor " + descriptor + " (inherited)");
     } catch (ReflectiveOperationException | RuntimeException e) {
       throw new IOException("cannot adopt descriptor " + descriptor + ": " + e, e);
     }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.relayd;
+
+import java.util.Objects;
+import org.sealpost.common.daemon.DaemonProgram;
+
+/** The program {@code sealpostd}. See {@link DaemonProgram} for arguments, signals and status. */
+public final class Main {
+  private Main() {}
+
+  /** Runs until a signal ends it. */
+  public static void main(String[] arguments) {
+    String version =
+        Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "unpacked");
+    System.exit(new DaemonProgram("sealpostd", version, new RelayServices()).run(arguments));
+  }
+}
