@@ -3,14 +3,15 @@
 #
 # build - Maven, and the copy of the program that a relay runs
 
-# run_maven LOG ARGS...: shows the modules as they pass, and the log's end if one does not.
+# run_maven LOG ARGS...: shows the modules and test results as they pass, and what Maven says if one fails.
 run_maven() {
   local log=$1 status=0
   shift
   mkdir -p "$STORE"
   note "log: $log"
   (cd "$ROOT" && mvn -B -ntp "$@" </dev/null 2>&1) | tee "$log" |
-    sed -un 's/^\[INFO\] Building \([^ ]* [^ ]*\).*\[\(.*\)\]$/    \2 \1/p' || status=$?
+    sed -Eun -e 's/^\[INFO\] Building ([^ ]+) .*\[(.*)\]$/    [\2] \1/p' \
+      -e 's/^\[[A-Z]+\] (Tests run: [^F]*Failures: .*)/    \1/p' || status=$?
   give_back
   [ "$status" -eq 0 ] && return
   grep -E '^\[ERROR\]|BUILD FAILURE' "$log" | head -n 40 >&2
@@ -48,4 +49,10 @@ install_program() {
   chmod -R a+rX "$app"
   rm -rf "$STATE/app"
   mv "$app" "$STATE/app"
+}
+
+# The jar with the main programs of the module tests.
+build_test_programs() {
+  say "Building the demo"
+  run_maven "$STORE/build.log" -pl tests -am -DskipTests -DskipLint package
 }

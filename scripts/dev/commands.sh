@@ -68,8 +68,7 @@ cmd_down() {
       note "$NAME does not run"
     fi
     if [ -n "${OPT[purge]:-}" ]; then
-      rm -rf "$STATE"
-      rm -f "$LINK"
+      remove_state
     fi
   done
 }
@@ -82,16 +81,6 @@ cmd_demo() {
     die "the relay '$name' does not run" "first: sudo ./relay up --name $name"
   fi
   fetch_deltachat
-  run_test_program org.sealpost.tests.demo.Demo "$STORE/$name/relay.env"
-}
-
-# run_test_program CLASS ARGS...: a main program of the module tests, with its class path from Maven.
-run_test_program() {
-  local class=$1 classpath=$STORE/tests.classpath
-  shift
-  say "Building the tests' programs"
-  run_maven "$STORE/tests.log" -pl tests -am -DskipTests -DskipLint -Dmdep.outputFile="$classpath" \
-    -Dmdep.includeScope=test package dependency:build-classpath
-  java -cp "$ROOT/tests/target/classes:$ROOT/tests/target/test-classes:$(cat "$classpath")" \
-    "$class" "$@"
+  build_test_programs
+  java -jar "$ROOT"/tests/target/tests-[0-9]*.jar "$STORE/$name/relay.env"
 }

@@ -69,6 +69,10 @@ make_state() {
   install -d -m 755 -o vmail -g vmail "$RUN_DIR"
 }
 
+remove_state() {
+  [ -n "$STATE" ] && rm -rf "$STATE" "$STORE/$NAME"
+}
+
 # render SOURCE TARGET: fills in @NAME@ from VALUES.
 declare -A VALUES=()
 render() {

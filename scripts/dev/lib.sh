@@ -10,7 +10,7 @@ note() { printf '    %s\n' "$*"; }
 die() {
   printf 'relay: %s\n' "$1" >&2
   shift
-  [ $# -eq 0 ] || printf '       %s\n' "$@" >&2
+  [ $# -eq 0 ] || printf '%s\n' "$@" | sed 's/^/       /' >&2
   exit 1
 }
 

@@ -5,7 +5,7 @@
 
 PACKAGES_RELAY="postfix postfix-pcre dovecot-core dovecot-imapd dovecot-lmtpd
   openjdk-17-jdk-headless maven openssl iproute2 procps ca-certificates"
-PACKAGES_TEST="swaks gnupg"
+PACKAGES_TEST="shellcheck gnupg"
 
 # install_packages NAME...: what of these is missing.
 install_packages() {

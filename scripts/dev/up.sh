@@ -12,6 +12,9 @@ cmd_up() {
   local domain address
   domain=${OPT[domain]:-$(earlier "$name" MAIL_DOMAIN "$name.test")}
   address=${OPT[address]:-$(earlier "$name" ADDRESS 127.10.0.1)}
+  [ "$domain" = "$(earlier "$name" MAIL_DOMAIN "$domain")" ] ||
+    die "$name has accounts of $(earlier "$name" MAIL_DOMAIN '')" \
+      "to forget them: ./relay down --name $name --purge"
   check_domain "$domain"
   check_address "$address"
 
