@@ -20,7 +20,7 @@ final class LineDriver implements Driver {
   public List<String> send(String text) throws IOException {
     byte[] answer =
         RawBytes.is(text)
-            ? RawBytes.parse(text).exchange(link)
+            ? RawBytes.exchange(text, link)
             : link.exchange(Text.bytes(text + "\\n"));
     List<String> lines = lines(answer);
     link.trouble().ifPresent(lines::add);

@@ -23,6 +23,7 @@ final class Link implements Closeable {
   private final Wire wire;
   private long taken;
   private boolean endReported;
+  private boolean bugReported;
   private boolean stuck;
 
   Link(Watch watch, Wire wire) {
@@ -83,7 +84,8 @@ final class Link implements Closeable {
       return Optional.empty();
     }
     Throwable failure = watch.failure();
-    if (failure != null && !(failure instanceof IOException)) {
+    if (failure != null && !(failure instanceof IOException) && !bugReported) {
+      bugReported = true;
       endReported = true;
       return Optional.of("BUG " + failure.getClass().getName());
     }

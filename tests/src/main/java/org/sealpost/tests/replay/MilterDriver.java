@@ -6,8 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sealpost.common.milter.Command;
 import org.sealpost.common.milter.CommandCodec;
 import org.sealpost.common.milter.Optneg;
@@ -42,7 +44,7 @@ final class MilterDriver implements Driver {
     if (RawBytes.is(text)) {
       negotiated = true;
       connected = true;
-      render(responses(RawBytes.parse(text).exchange(link)), shown);
+      render(responses(RawBytes.exchange(text, link)), shown);
     } else {
       String verb = text.split(" ", 2)[0];
       open(verb, shown);
@@ -93,14 +95,14 @@ final class MilterDriver implements Driver {
   }
 
   /** Sends one command; whether the filter has decided on the message. */
-  private boolean exchange(Command command, @org.jspecify.annotations.Nullable List<String> shown)
+  private boolean exchange(Command command, @Nullable List<String> shown)
       throws IOException {
     Milestone milestone = Milestone.of(command);
     if (milestone.isOff(steps)) {
       return false;
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    FrameWriter writer = new FrameWriter(b -> bytes.write(b.array(), b.position(), b.remaining()));
+    FrameWriter writer = new FrameWriter(b -> append(b, bytes));
     CommandCodec.encode(command, writer);
     writer.flush();
     List<Response> responses = responses(link.exchange(bytes.toByteArray()));
@@ -123,6 +125,12 @@ final class MilterDriver implements Driver {
     return !responses.isEmpty() && !asItMust;
   }
 
+  private static void append(ByteBuffer from, ByteArrayOutputStream to) {
+    while (from.hasRemaining()) {
+      to.write(from.get());
+    }
+  }
+
   private static void render(List<Response> responses, List<String> shown) {
     responses.forEach(r -> shown.add(MilterLines.render(r)));
   }
@@ -141,7 +149,7 @@ final class MilterDriver implements Driver {
       }
       complete += 4 + length;
     }
-    begun = java.util.Arrays.copyOfRange(bytes, complete, bytes.length);
+    begun = Arrays.copyOfRange(bytes, complete, bytes.length);
     ByteArrayInputStream in = new ByteArrayInputStream(bytes, 0, complete);
     FrameReader reader =
         new FrameReader(
@@ -166,8 +174,8 @@ final class MilterDriver implements Driver {
    */
   private record Milestone(
       boolean answered,
-      @org.jspecify.annotations.Nullable Step no,
-      @org.jspecify.annotations.Nullable Step noReply) {
+      @Nullable Step no,
+      @Nullable Step noReply) {
 
     static Milestone of(Command command) {
       return switch (CommandCodec.letter(command)) {

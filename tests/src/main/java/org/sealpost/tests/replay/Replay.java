@@ -29,8 +29,8 @@ import java.util.Optional;
  *   <dt>{@code log}
  *   <dd>every line that must have been logged; not compared if absent
  *   <dt>{@code state.after}
- *   <dd>the mailboxes directory at the end, as {@code state}; a modification time that is cut to
- *       the day is shown as {@code PATH @YYYY-MM-DD} or {@code PATH @today}. Not compared if absent
+ *   <dd>the mailboxes directory at the end, as {@code state}. Not compared if absent. In both, a
+ *       file's time is given as {@code PATH @YYYY-MM-DD} if it is cut to the day ({@code @today})
  *   <dt>anything else
  *   <dd>a message for the command MESSAGE, with LF line ends and CRLF on the wire
  * </dl>
@@ -38,10 +38,10 @@ import java.util.Optional;
  * <h2>Session lines</h2>
  *
  * <pre>
- * > TEXT       to the service; 2> is a second connection
+ * &gt; TEXT       to the service; 2> is a second connection
  * < TEXT       from the service; 2< likewise
- * @ +310s      the clock goes on
- * @ drain      the daemon begins to end
+ * &#64; +310s      the clock goes on
+ * &#64; drain      the daemon begins to end
  * # TEXT       a remark; so is an empty line
  * </pre>
  *

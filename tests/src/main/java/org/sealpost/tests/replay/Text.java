@@ -14,22 +14,22 @@ final class Text {
   /** Bytes that a line of a session stands for. */
   static byte[] bytes(String text) {
     StringBuilder out = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    int at = 0;
+    while (at < text.length()) {
+      char c = text.charAt(at++);
       if (c != '\\') {
         out.append(c);
         continue;
       }
-      i++;
-      char escape = i < text.length() ? text.charAt(i) : ' ';
+      char escape = at < text.length() ? text.charAt(at++) : ' ';
       switch (escape) {
         case 't' -> out.append('\t');
         case 'n' -> out.append('\n');
         case 'r' -> out.append('\r');
         case '\\' -> out.append('\\');
         case 'x' -> {
-          out.append((char) HexFormat.fromHexDigits(text, i + 1, i + 3));
-          i += 2;
+          out.append((char) HexFormat.fromHexDigits(text, at, at + 2));
+          at += 2;
         }
         default -> throw new IllegalArgumentException("unknown escape in: " + text);
       }
@@ -40,7 +40,8 @@ final class Text {
   /** The line that stands for these bytes. */
   static String of(String bytes) {
     StringBuilder out = new StringBuilder();
-    for (char c : bytes.toCharArray()) {
+    for (int i = 0; i < bytes.length(); i++) {
+      char c = bytes.charAt(i);
       switch (c) {
         case '\t' -> out.append("\\t");
         case '\n' -> out.append("\\n");
