@@ -68,8 +68,7 @@ public enum Canonicalization {
     int length = value.length();
     for (int i = 0; i < length; i++) {
       char c = value.charAt(i);
-      boolean lineEnd =
-          c == '\n' || (c == '\r' && i + 1 < length && value.charAt(i + 1) == '\n');
+      boolean lineEnd = c == '\n' || (c == '\r' && i + 1 < length && value.charAt(i + 1) == '\n');
       if (c == ' ' || c == '\t') {
         space = true;
       } else if (!lineEnd) {

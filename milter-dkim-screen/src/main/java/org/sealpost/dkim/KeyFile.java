@@ -31,7 +31,8 @@ import java.util.regex.Pattern;
 public final class KeyFile {
   private static final int MAX_BYTES = 64 << 10;
   private static final Pattern PEM =
-      Pattern.compile("-----BEGIN ((?:RSA )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
+      Pattern.compile(
+          "-----BEGIN ((?:RSA )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> ALLOWED =
