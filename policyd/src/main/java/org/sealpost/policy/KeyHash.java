@@ -8,8 +8,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Turns a login, an address or an instance into a 64-bit key: SHA-256 of a secret and the text, cut.
- * The secret keeps clients from choosing keys that collide, and the tables and their file from
+ * Turns a login, an address or an instance into a 64-bit key: SHA-256 of a secret and the text,
+ * cut. The secret keeps clients from choosing keys that collide, and the tables and their file from
  * naming anybody.
  */
 final class KeyHash {

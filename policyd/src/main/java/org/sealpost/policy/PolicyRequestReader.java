@@ -26,9 +26,9 @@ import org.sealpost.common.daemon.Connection;
  * <p>Limits: {@value #MAX_REQUEST} bytes a request. Postfix stays far below: its longest values are
  * addresses of at most 2 kB.
  *
- * <p>Diagnostics: {@link ProtocolException} for a line without {@code =}, an empty request, a request
- * over the limit or one that the end of the stream cuts. The caller closes the connection and
- * answers nothing; Postfix tries again and then tells its client 451.
+ * <p>Diagnostics: {@link ProtocolException} for a line without {@code =}, an empty request, a
+ * request over the limit or one that the end of the stream cuts. The caller closes the connection
+ * and answers nothing; Postfix tries again and then tells its client 451.
  */
 final class PolicyRequestReader {
   static final int MAX_REQUEST = 16384;

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
  * interval per unit of weight.
  *
  * <p>A key whose arrival time has passed is the same as one never seen, so the table may forget it
- * after {@code burst} intervals: the state of people who do not send costs nothing. Keys are hashes:
- * the state names nobody.
+ * after {@code burst} intervals: the state of people who do not send costs nothing. Keys are
+ * hashes: the state names nobody.
  *
  * <p>Thread-safe. The clock is monotonic, so a jump of the wall clock has no effect.
  */
@@ -59,7 +59,9 @@ final class RateLimit {
     return true;
   }
 
-  /** How far ahead of now each key's arrival time lies, in nanoseconds; what a restart must keep. */
+  /**
+   * How far ahead of now each key's arrival time lies, in nanoseconds; what a restart must keep.
+   */
   synchronized void save(ExpiringTable.EntryVisitor visitor) {
     long now = clock.nanos();
     arrivals.forEach(
