@@ -57,7 +57,7 @@ class StateDatabaseTest {
     try (StateDatabase state = StateDatabase.open(file())) {
       state.migrate("a", List.of(FIRST, SECOND));
       IOException e = assertThrows(IOException.class, () -> state.migrate("a", List.of(FIRST)));
-      assertTrue(e.getMessage().contains("newer version"), e.getMessage());
+      assertTrue(String.valueOf(e.getMessage()).contains("newer version"), e.getMessage());
     }
   }
 
@@ -96,7 +96,7 @@ class StateDatabaseTest {
                 state.migrate("a", List.of(FIRST));
               }
             });
-    assertTrue(e.getMessage().contains("state.sqlite"), e.getMessage());
+    assertTrue(String.valueOf(e.getMessage()).contains("state.sqlite"), e.getMessage());
   }
 
   @Test
