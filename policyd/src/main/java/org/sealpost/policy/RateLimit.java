@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.policy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -60,19 +62,24 @@ final class RateLimit {
   }
 
   /**
-   * How far ahead of now each key's arrival time lies, in nanoseconds; what a restart must keep.
+   * What a restart must keep: pairs of a key and how far ahead of now its arrival time lies, in
+   * nanoseconds.
    */
-  synchronized void save(ExpiringTable.EntryVisitor visitor) {
+  synchronized List<long[]> snapshot() {
     long now = clock.nanos();
+    List<long[]> entries = new ArrayList<>();
     arrivals.forEach(
         (key, arrival) -> {
           if (arrival - now > 0) {
-            visitor.visit(key, arrival - now);
+            entries.add(new long[] {key, arrival - now});
           }
         });
+    return entries;
   }
 
-  /** Takes up what {@link #save} gave; a value beyond what the limit can reach is cut to that. */
+  /**
+   * Takes up what {@link #snapshot} gave; a value beyond what the limit can reach is cut to that.
+   */
   synchronized void restore(long key, long ahead) {
     long now = clock.nanos();
     long arrival = now + Math.min(ahead, tolerance + interval);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,8 +75,7 @@ class RateLimitTest {
     for (int i = 0; i < 10; i++) {
       assertTrue(before.tryAcquire(7));
     }
-    List<long[]> saved = new ArrayList<>();
-    before.save((key, ahead) -> saved.add(new long[] {key, ahead}));
+    List<long[]> saved = before.snapshot();
     now = -77;
     RateLimit after = new RateLimit(60, 60, 10, () -> now);
     saved.forEach(entry -> after.restore(entry[0], entry[1]));
