@@ -12,6 +12,9 @@ record Action(String text) {
   /** No objection; Postfix goes on with its next restriction. */
   static final Action DUNNO = new Action("DUNNO");
 
+  /** No, without a reason of its own. */
+  static final Action REJECT = new Action("REJECT");
+
   /** Refuses the command; Postfix puts {@code <addr>: Sender address rejected:} before the text. */
   static Action refuse(Reply reply) {
     return new Action(reply.toString());

@@ -16,11 +16,11 @@ final class MessageRate {
   private static final long PASSED = 1;
   private static final long REFUSED = 2;
 
-  private final RateLimit limit;
+  private final Limit limit;
   private final RateLimit.Clock clock;
   private final ExpiringTable verdicts;
 
-  MessageRate(RateLimit limit, RateLimit.Clock clock) {
+  MessageRate(Limit limit, RateLimit.Clock clock) {
     this.limit = limit;
     this.clock = clock;
     this.verdicts = new ExpiringTable(REMEMBER, MAX_MESSAGES, clock.nanos());
@@ -34,12 +34,12 @@ final class MessageRate {
    */
   synchronized boolean allows(long sender, long message) {
     if (message == 0) {
-      return limit.tryAcquire(sender);
+      return limit.allows(sender);
     }
     long now = clock.nanos();
     long verdict = verdicts.get(message, now);
     if (verdict == 0) {
-      verdict = limit.tryAcquire(sender) ? PASSED : REFUSED;
+      verdict = limit.allows(sender) ? PASSED : REFUSED;
       verdicts.put(message, verdict, now);
     }
     return verdict == PASSED;

@@ -2,7 +2,6 @@
 package org.sealpost.policy;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,7 +26,6 @@ final class RateStore {
           "CREATE TABLE policy_rate (rate TEXT NOT NULL, key INTEGER NOT NULL,"
               + " ahead_ns INTEGER NOT NULL, saved_ms INTEGER NOT NULL,"
               + " PRIMARY KEY (rate, key)) WITHOUT ROWID");
-  private static final int SECRET_BYTES = 16;
 
   private final StateDatabase database;
   private final Clock clock;
@@ -38,8 +36,12 @@ final class RateStore {
     database.migrate("policy", SCHEMA);
   }
 
-  /** The secret of this installation, made at the first call. */
-  byte[] secret() throws IOException {
+  /**
+   * The secret of this installation.
+   *
+   * @param fresh becomes it if there is none yet
+   */
+  byte[] secret(byte[] fresh) throws IOException {
     return database.inTransaction(
         db -> {
           try (Statement statement = db.createStatement();
@@ -48,7 +50,8 @@ final class RateStore {
               return row.getBytes(1);
             }
           }
-          return insertSecret(db);
+          insertSecret(db, fresh);
+          return fresh;
         });
   }
 
@@ -102,13 +105,10 @@ final class RateStore {
     }
   }
 
-  private static byte[] insertSecret(Connection db) throws SQLException {
-    byte[] secret = new byte[SECRET_BYTES];
-    new SecureRandom().nextBytes(secret);
+  private static void insertSecret(Connection db, byte[] secret) throws SQLException {
     try (PreparedStatement insert = db.prepareStatement("INSERT INTO policy_secret VALUES (?)")) {
       insert.setBytes(1, secret);
       insert.executeUpdate();
     }
-    return secret;
   }
 }

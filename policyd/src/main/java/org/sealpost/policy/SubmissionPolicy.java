@@ -18,7 +18,7 @@ final class SubmissionPolicy implements Policy {
   private final Senders senders;
   private final KeyHash hash;
   private final MessageRate messages;
-  private final RateLimit recipients;
+  private final Limit recipients;
 
   /** What the policy must know of those who send. */
   interface Senders {
@@ -29,7 +29,7 @@ final class SubmissionPolicy implements Policy {
     void recordUse(String login) throws IOException;
   }
 
-  SubmissionPolicy(Senders senders, KeyHash hash, MessageRate messages, RateLimit recipients) {
+  SubmissionPolicy(Senders senders, KeyHash hash, MessageRate messages, Limit recipients) {
     this.senders = senders;
     this.hash = hash;
     this.messages = messages;
@@ -53,7 +53,7 @@ final class SubmissionPolicy implements Policy {
     if (!messages.allows(key, message)) {
       return tooMuch("Too much mail from <", login);
     }
-    if (!recipients.tryAcquire(key)) {
+    if (!recipients.allows(key)) {
       return tooMuch("Too many recipients from <", login);
     }
     senders.recordUse(login);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sealpost.common.accounts.CreationLimit;
 
 class PolicyServiceTest {
   private static final String TWO_REQUESTS =
@@ -38,13 +39,23 @@ class PolicyServiceTest {
               request -> {
                 senders.add(request.sender());
                 return Action.DUNNO;
-              })
+              },
+              client -> client.isEmpty(),
+              () -> {})
           .serve(connection);
     } catch (IOException e) {
       assertTrue(connection.output().isEmpty() || e instanceof ProtocolException);
       throw e;
     }
     return connection.output();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'',DUNNO", "192.0.2.1,REJECT"})
+  void serve_creationLimit(String client, String action) throws IOException {
+    String request = "request=sealpost_create_address\nclient_address=" + client + "\n\n";
+    assertEquals("action=" + action + "\n\n", serve(request, 100));
+    assertEquals(List.of(), senders);
   }
 
   /** Any order, unknown attributes, the first of two equal ones; however the bytes arrive. */
@@ -107,7 +118,9 @@ class PolicyServiceTest {
         new PolicyService(
             request -> {
               throw new IOException("disk on fire");
-            });
+            },
+            CreationLimit.NONE,
+            () -> {});
     assertThrows(IOException.class, () -> service.serve(connection));
     assertEquals("", connection.output());
   }

@@ -38,7 +38,7 @@ class RateStoreTest {
     Path file = directory.resolve("state.sqlite");
     try (StateDatabase database = StateDatabase.open(file)) {
       RateStore store = new RateStore(database, wallClock(0));
-      secret = store.secret();
+      secret = store.secret(new byte[] {1, 2, 3});
       RateLimit limit = new RateLimit(60, 60, 10, () -> 5);
       assertEquals(10, conforming(limit));
       store.save(Map.of("messages", limit));
@@ -51,7 +51,7 @@ class RateStoreTest {
       store.load(Map.of("messages", limit, "other", other));
       assertEquals(allowed, conforming(limit));
       assertEquals(10, conforming(other));
-      assertArrayEquals(secret, store.secret());
+      assertArrayEquals(secret, store.secret(new byte[] {9}));
     }
   }
 }

@@ -38,8 +38,8 @@ class SubmissionPolicyTest {
     return new SubmissionPolicy(
         senders,
         new KeyHash(new byte[16]),
-        new MessageRate(new RateLimit(60, 60, burst, clock), clock),
-        new RateLimit(recipients, 3600, recipients, clock));
+        new MessageRate(new RateLimit(60, 60, burst, clock)::tryAcquire, clock),
+        new RateLimit(recipients, 3600, recipients, clock)::tryAcquire);
   }
 
   private String rcpt(String login, String sender, String instance) throws IOException {
