@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.sealpost.common.accounts.CreationLimit;
 
 /**
- * New addresses per hour, for a client's network and for the whole relay. A client that nobody knows
- * the address of, or a trusted one, meets the relay's limit only.
+ * New addresses per hour, for a client's network and for the whole relay. A client that nobody
+ * knows the address of, or a trusted one, meets the relay's limit only.
  */
 final class ClientCreationLimit implements CreationLimit {
   private static final long WHOLE_RELAY = 1;

@@ -20,8 +20,8 @@ import org.sealpost.common.daemon.Service;
  * </pre>
  *
  * Beside Postfix's {@code request=smtpd_access_policy} there is one of our own: {@code
- * request=sealpost_create_address} with {@code client_address}, asked by a {@code doveauth} that runs
- * as a process of its own, and answered {@code DUNNO} or {@code REJECT}.
+ * request=sealpost_create_address} with {@code client_address}, asked by a {@code doveauth} that
+ * runs as a process of its own, and answered {@code DUNNO} or {@code REJECT}.
  *
  * <p>Diagnostics: in any trouble, the peer's or our own, there is a warning, no answer and a closed
  * connection, as the README asks. Postfix tries once more and then tells its client 451; nothing is

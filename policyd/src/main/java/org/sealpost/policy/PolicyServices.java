@@ -15,8 +15,8 @@ import org.sealpost.common.state.StateDatabase;
  * Makes the {@code policy} service from the configuration, and keeps the rates over reloads and
  * restarts. One instance for each process.
  *
- * <p>Diagnostics: without its database the daemon goes on with rates in memory and says so once; the
- * worst that follows is one more burst for each sender after a restart.
+ * <p>Diagnostics: without its database the daemon goes on with rates in memory and says so once;
+ * the worst that follows is one more burst for each sender after a restart.
  */
 public final class PolicyServices {
   private static final RateLimit.Clock MONOTONIC = System::nanoTime;
@@ -49,8 +49,7 @@ public final class PolicyServices {
             config.checkRecipients()
                 ? new MailboxRecipients(mailboxes, config.addressDomain(), config.maxMailboxSize())
                 : IncomingPolicy.Recipients.ALL);
-    Policy byRole =
-        request -> (isSubmission(request) ? submission : incoming).decide(request);
+    Policy byRole = request -> (isSubmission(request) ? submission : incoming).decide(request);
     return new PolicyService(byRole, creationLimit(config), this::stop);
   }
 

@@ -77,6 +77,14 @@ final class RateLimit {
     return entries;
   }
 
+  /** Whether no key has anything used up. */
+  synchronized boolean isAtRest() {
+    long now = clock.nanos();
+    boolean[] atRest = {true};
+    arrivals.forEach((key, arrival) -> atRest[0] &= arrival - now <= 0);
+    return atRest[0];
+  }
+
   /**
    * Takes up what {@link #snapshot} gave; a value beyond what the limit can reach is cut to that.
    */
