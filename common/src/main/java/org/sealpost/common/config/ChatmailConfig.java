@@ -233,4 +233,43 @@ public final class ChatmailConfig {
   public String mailGid() {
     return get(Parameters.MAIL_GID);
   }
+
+  /** The SQLite file for what is kept and is no mailbox. */
+  public Path stateDatabase() {
+    return get(Parameters.STATE_DATABASE).orElseThrow();
+  }
+
+  /** 0 for no limit. */
+  public int maxUserRecipientsPerHour() {
+    return get(Parameters.MAX_USER_RECIPIENTS_PER_HOUR);
+  }
+
+  public boolean checkRecipients() {
+    return get(Parameters.CHECK_RECIPIENTS);
+  }
+
+  /** 0 for no limit. */
+  public int maxClientConnectionsPerMinute() {
+    return get(Parameters.MAX_CLIENT_CONNECTIONS_PER_MINUTE);
+  }
+
+  /** 0 for no limit. */
+  public int maxClientMessagesPerMinute() {
+    return get(Parameters.MAX_CLIENT_MESSAGES_PER_MINUTE);
+  }
+
+  /** Each {@code address/prefix-length}. */
+  public List<String> trustedNetworks() {
+    return get(Parameters.TRUSTED_NETWORKS);
+  }
+
+  /** 0 for no limit. */
+  public int maxCreationsPerClientPerHour() {
+    return get(Parameters.MAX_CREATIONS_PER_CLIENT_PER_HOUR);
+  }
+
+  /** 0 for no limit. */
+  public int maxCreationsPerHour() {
+    return get(Parameters.MAX_CREATIONS_PER_HOUR);
+  }
 }

@@ -101,6 +101,31 @@ public final class Parameters {
   static final Parameter<String> MAIL_GID =
       row("mail_gid", "name", "vmail", "", Values::systemName, "Group that owns the mailboxes.");
 
+  static final Parameter<Optional<Path>> STATE_DATABASE =
+      path("state_database", "/var/lib/sealpost/state.sqlite", "What is kept and is no mailbox.");
+  static final Parameter<Integer> MAX_USER_RECIPIENTS_PER_HOUR =
+      limit(
+          "max_user_recipients_per_hour", 10_000, "recipients", "Recipients a user may write to.");
+  static final Parameter<Boolean> CHECK_RECIPIENTS =
+      flag("check_recipients", false, "Whether port 25 tells which addresses exist (no bounces).");
+  static final Parameter<Integer> MAX_CLIENT_CONNECTIONS_PER_MINUTE =
+      limit(
+          "max_client_connections_per_minute", 600, "connections", "Connections a peer may open.");
+  static final Parameter<Integer> MAX_CLIENT_MESSAGES_PER_MINUTE =
+      limit("max_client_messages_per_minute", 3000, "messages", "Messages a peer may send.");
+  static final Parameter<List<String>> TRUSTED_NETWORKS =
+      row(
+          "trusted_networks",
+          "networks",
+          "127.0.0.0/8 ::1/128",
+          "",
+          Values::networks,
+          "Clients without limits on connections, messages and creation.");
+  static final Parameter<Integer> MAX_CREATIONS_PER_CLIENT_PER_HOUR =
+      limit("max_creations_per_client_per_hour", 0, "addresses", "Addresses a client may create.");
+  static final Parameter<Integer> MAX_CREATIONS_PER_HOUR =
+      limit("max_creations_per_hour", 0, "addresses", "Addresses created on the whole relay.");
+
   /** Settings of features that are gone (a name, or its start), and what stands in their place. */
   static final Map<String, String> DROPPED = new LinkedHashMap<>();
 
@@ -145,6 +170,11 @@ public final class Parameters {
             unit,
             doc,
             text -> Values.number(text, min, max)));
+  }
+
+  /** A number that 0 turns off. */
+  private static Parameter<Integer> limit(String name, int defaultValue, String unit, String doc) {
+    return number(name, defaultValue, 0, 1_000_000, unit, doc);
   }
 
   private static Parameter<Integer> days(String name, int defaultValue, String doc) {

@@ -104,6 +104,23 @@ final class Values {
     return text.isBlank() ? List.of() : Arrays.asList(text.strip().split("[\\s,]+"));
   }
 
+  /** Networks, each {@code address/prefix-length}; {@code none} for the empty list. */
+  static List<String> networks(String text) {
+    List<String> networks = text.equals("none") ? List.of() : words(text);
+    for (String network : networks) {
+      String[] parts = network.split("/", -1);
+      boolean v4 = isIpv4(parts[0]);
+      if (parts.length != 2
+          || !(v4 || parts[0].matches("[0-9a-fA-F:]*:[0-9a-fA-F:.]*"))
+          || !parts[1].matches("\\d{1,3}")
+          || Integer.parseInt(parts[1]) > (v4 ? 32 : 128)) {
+        throw new IllegalArgumentException(
+            "'" + network + "' is not a network such as 192.0.2.0/24");
+      }
+    }
+    return networks;
+  }
+
   /** Two absolute paths, or none. */
   static List<Path> twoPaths(String text) {
     List<Path> paths = words(text).stream().flatMap(word -> path(word).stream()).toList();

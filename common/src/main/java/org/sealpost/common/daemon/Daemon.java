@@ -86,6 +86,7 @@ public final class Daemon implements Closeable {
     threads.get(0).join();
     int cut = connections.drain(millis);
     threads.get(1).interrupt();
+    services.values().forEach(Service::stop);
     return cut;
   }
 

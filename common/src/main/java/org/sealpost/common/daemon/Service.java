@@ -35,4 +35,7 @@ public interface Service {
    *     warning
    */
   void serve(Connection connection) throws IOException;
+
+  /** Writes down what must outlive the process; called once, after the drain. */
+  default void stop() {}
 }
