@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.relayd;
 
-import java.util.Objects;
 import org.sealpost.common.daemon.DaemonProgram;
 
 /** The program {@code sealpostd}. See {@link DaemonProgram} for arguments, signals and status. */
@@ -10,8 +9,6 @@ public final class Main {
 
   /** Runs until a signal ends it. */
   public static void main(String[] arguments) {
-    String version =
-        Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "unpacked");
-    System.exit(new DaemonProgram("sealpostd", version, new RelayServices()).run(arguments));
+    RelayServices.ALL.main("sealpostd", Main.class, arguments);
   }
 }

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.relayd;
 
-import java.nio.file.Path;
-import java.util.List;
-import org.sealpost.common.daemon.BadConfiguration;
-import org.sealpost.common.daemon.Composition;
-import org.sealpost.common.daemon.Service;
+import org.sealpost.common.milter.MilterService;
+import org.sealpost.common.program.ServiceTable;
+import org.sealpost.dict.DictServices;
+import org.sealpost.e2ee.EncryptionScreens;
 
-/** Every service of a relay, by the name of its socket. */
-final class RelayServices implements Composition {
-  @Override
-  public List<String> names() {
-    return List.of();
-  }
+/**
+ * The services of a relay, each behind the socket of its name. A milter's screens stand in the
+ * order in which they may refuse.
+ */
+final class RelayServices {
+  static final ServiceTable ALL =
+      new ServiceTable()
+          .with("incoming", c -> new MilterService("incoming", EncryptionScreens.incoming(c)))
+          .with("outgoing", c -> new MilterService("outgoing", EncryptionScreens.outgoing(c)))
+          .with("doveauth", DictServices::doveauth)
+          .with("lastlogin", DictServices::lastlogin)
+          .with("checkpassword", DictServices::checkpassword);
 
-  @Override
-  public List<Service> open(Path configuration, List<String> wanted) throws BadConfiguration {
-    return List.of();
-  }
+  private RelayServices() {}
 }

@@ -23,6 +23,9 @@ final class ChannelConnection implements Connection {
   /** Whether the serving thread waits for its peer; what it computes meanwhile is not idleness. */
   private volatile boolean waiting;
 
+  /** Nothing was read yet; a peer that has only just connected is about to send something. */
+  private volatile boolean fresh = true;
+
   private volatile boolean draining;
   private volatile boolean endsWhenRead;
 
@@ -52,7 +55,9 @@ final class ChannelConnection implements Connection {
     waiting = true;
     active = true;
     try {
-      return endsWhenRead ? readWhatIsThere(buffer) : channel.read(buffer);
+      int count = endsWhenRead && !fresh ? readWhatIsThere(buffer) : channel.read(buffer);
+      fresh = false;
+      return count;
     } catch (ClosedChannelException e) {
       throw closed(e);
     } finally {
@@ -127,9 +132,11 @@ final class ChannelConnection implements Connection {
    * Wakes the thread if it was in {@link #read} already when the drain began. The JDK reads nothing
    * more after shutdownInput, so this comes a moment later, when a thread that still waits has
    * nothing to read.
+   *
+   * @param alsoFresh whether a peer that has just connected has had its time, too
    */
-  void endReading() {
-    if (endsWhenRead && waiting) {
+  void endReading(boolean alsoFresh) {
+    if (endsWhenRead && waiting && (alsoFresh || !fresh)) {
       try {
         channel.shutdownInput();
       } catch (IOException e) {
@@ -141,8 +148,13 @@ final class ChannelConnection implements Connection {
   /** Ends the connection under the thread that serves it. */
   void cut(String reason) {
     cutBecause = reason;
+    end();
+  }
+
+  /** Closes, and reports trouble to the log alone. */
+  void end() {
     try {
-      channel.close();
+      close();
     } catch (IOException e) {
       Log.warning(peer + ": close: " + e.getMessage());
     }

@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
  * promised any more: the process ends, and its parent starts another.
  */
 final class Connections {
+  /** What a drain allows between the accept and the first byte. */
+  private static final long FIRST_REQUEST_MILLIS = 100;
+
   private final Semaphore slots;
   private final int maximum;
   private final ExecutorService threads = Threads.perConnection();
@@ -55,15 +58,17 @@ final class Connections {
   }
 
   private void session(Service service, ChannelConnection connection) {
-    try (connection) {
+    String who = service.name() + ": " + connection.peer() + ": ";
+    try {
       service.serve(connection);
     } catch (IOException e) {
-      Log.warning(service.name() + ": " + connection.peer() + ": " + e.getMessage());
+      Log.warning(who + e.getMessage());
     } catch (OutOfMemoryError e) {
       ExitStatus.outOfMemory();
     } catch (RuntimeException | Error e) {
-      Log.error(service.name() + ": " + connection.peer() + ": connection ends", e);
+      Log.error(who + "connection ends", e);
     } finally {
+      connection.end();
       open.remove(connection);
       slots.release();
     }
@@ -82,10 +87,13 @@ final class Connections {
    */
   int drain(long millis) throws InterruptedException {
     open.forEach(ChannelConnection::drain);
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    while (!open.isEmpty() && System.nanoTime() < deadline) {
+    long start = System.nanoTime();
+    long passed = 0;
+    while (!open.isEmpty() && passed < millis) {
       Thread.sleep(10);
-      open.forEach(ChannelConnection::endReading);
+      passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      boolean alsoFresh = passed >= FIRST_REQUEST_MILLIS;
+      open.forEach(c -> c.endReading(alsoFresh));
     }
     int left = open.size();
     open.forEach(c -> c.cut("cut at the end of the drain"));
