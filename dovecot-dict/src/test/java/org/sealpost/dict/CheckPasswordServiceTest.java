@@ -42,7 +42,12 @@ class CheckPasswordServiceTest {
 
   private String success() {
     String home = relay.dir + "/mail/" + ADDRESS;
-    return "0\nUSER=" + ADDRESS + "\nHOME=" + home + "\nuserdb_home=" + home
+    return "0\nUSER="
+        + ADDRESS
+        + "\nHOME="
+        + home
+        + "\nuserdb_home="
+        + home
         + "\nuserdb_uid=vmail\nuserdb_gid=vmail\nEXTRA=userdb_home userdb_uid userdb_gid\n";
   }
 

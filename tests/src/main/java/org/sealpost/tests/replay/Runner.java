@@ -46,8 +46,7 @@ public final class Runner {
       Path mailboxes = Files.createDirectory(directory.resolve("mail"));
       State.write(mailboxes, replay.archive().file("state").orElse(""));
       FakeClock clock = new FakeClock();
-      var service =
-          services.open(replay.service(), config(replay, directory, mailboxes), clock);
+      var service = services.open(replay.service(), config(replay, directory, mailboxes), clock);
       String session;
       try (Transport transport = kind.open(service, directory)) {
         session = new Run(replay, transport, clock).session();
@@ -70,8 +69,7 @@ public final class Runner {
     String given = replay.archive().file("conf").orElse("");
     String domain = given.contains("mail_domain") ? "" : "mail_domain = chat.example\n";
     Path file = directory.resolve("chatmail.ini");
-    Files.writeString(
-        file, "[params]\n" + domain + "mailboxes_dir = " + mailboxes + "\n" + given);
+    Files.writeString(file, "[params]\n" + domain + "mailboxes_dir = " + mailboxes + "\n" + given);
     return ChatmailConfig.load(file);
   }
 
