@@ -15,6 +15,6 @@ public record Peer(String name, @Nullable InetAddress address) {
   @Override
   public String toString() {
     String known = name.startsWith("[") ? "unknown" : name;
-    return known + "[" + (address == null ? "unknown" : address.getHostAddress()) + "]";
+    return known + "[" + (address == null ? "unknown" : AddressLiteral.format(address)) + "]";
   }
 }

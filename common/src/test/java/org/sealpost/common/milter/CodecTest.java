@@ -146,11 +146,16 @@ class CodecTest {
   @ParameterizedTest
   @CsvSource({
     "4, 192.0.2.10, 192.0.2.10",
-    "6, 2001:db8::10, 2001:db8:0:0:0:0:0:10",
-    "6, IPv6:2001:db8::10, 2001:db8:0:0:0:0:0:10",
-    "6, ipv6:::1, 0:0:0:0:0:0:0:1",
+    "6, 2001:db8::10, 2001:db8::10",
+    "6, IPv6:2001:db8::10, 2001:db8::10",
+    "6, ipv6:::1, ::1",
+    "6, ::, ::",
+    "6, 2001:db8::, 2001:db8::",
+    "6, 2001:0:0:1:0:0:0:1, 2001:0:0:1::1",
+    "6, 2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+    "6, 1:0:0:2:3:0:0:4, 1::2:3:0:0:4",
     "6, ::ffff:192.0.2.10, 192.0.2.10",
-    "6, fe80::1%eth0, fe80:0:0:0:0:0:0:1",
+    "6, fe80::1%eth0, fe80::1",
   })
   void connect_addresses(char family, String text, String expected) throws IOException {
     Command.Connect connect = (Command.Connect) CommandCodec.decode(connect(family, text));
