@@ -12,8 +12,9 @@ import java.util.function.ToLongFunction;
 import org.sealpost.e2ee.EncryptionRule.Direction;
 
 /**
- * How fast bodies are checked, in CPU time of one thread, beside a loop that only adds their bytes up. Run it by hand; the
- * figures of a run stand in {@code docs/adr/0004-own-mime-and-openpgp-walk.md}.
+ * How fast bodies are checked, in CPU time of one thread, beside a loop that only adds their bytes
+ * up. Run it by hand; the figures of a run stand in {@code
+ * docs/adr/0004-own-mime-and-openpgp-walk.md}.
  */
 final class EncryptionBenchmark {
   private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();

@@ -23,6 +23,7 @@ import org.bouncycastle.openpgp.operator.bc.BcPBEKeyEncryptionMethodGenerator;
 import org.bouncycastle.openpgp.operator.bc.BcPGPDataEncryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPKeyPair;
 import org.bouncycastle.openpgp.operator.bc.BcPublicKeyKeyEncryptionMethodGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Encrypted messages made by Bouncy Castle, and by hand what it does not make. */
 final class OpenPgp {
@@ -116,8 +117,7 @@ final class OpenPgp {
     return bytes;
   }
 
-  private static byte[] encrypt(
-      int seipd, @org.jspecify.annotations.Nullable PGPPublicKey key, int chunk) {
+  private static byte[] encrypt(int seipd, @Nullable PGPPublicKey key, int chunk) {
     BcPGPDataEncryptorBuilder builder =
         new BcPGPDataEncryptorBuilder(SymmetricKeyAlgorithmTags.AES_256);
     builder.setWithIntegrityPacket(true);

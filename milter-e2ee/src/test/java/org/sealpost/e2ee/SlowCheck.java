@@ -128,7 +128,7 @@ final class SlowCheck {
     }
     if (first < 224) {
       long second = at + 1 < octets.length ? octets[(int) at + 1] & 0xff : -1_000_000;
-      return new long[] {(first - 192) * 256 + second + 192, at + 2, 0};
+      return new long[] {(first - 192L) * 256 + second + 192, at + 2, 0};
     }
     return first == 255 ? number(octets, at + 1, 4) : new long[] {1L << (first - 224), at + 1, 1};
   }

@@ -34,8 +34,7 @@ class ContentTypeTest {
     String whole = "multipart/encrypted; x=\"a\"; boundary=\"abc\"";
     for (int length = 0; length < whole.length(); length++) {
       String cut = whole.substring(0, length);
-      assertThrows(
-          StructureException.class, () -> ContentType.parse(cut).requireBoundary(), cut);
+      assertThrows(StructureException.class, () -> ContentType.parse(cut).requireBoundary(), cut);
     }
   }
 

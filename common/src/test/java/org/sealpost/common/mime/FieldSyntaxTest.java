@@ -16,7 +16,19 @@ class FieldSyntaxTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"a\0", "a\rb", "a\r", "a\n", "a\nb", "a\r\nb", "a\n \n b", "a\n ", "a\r\n \r\n b", "a\n\r\n b", "a\r\r\n b"})
+      strings = {
+        "a\0",
+        "a\rb",
+        "a\r",
+        "a\n",
+        "a\nb",
+        "a\r\nb",
+        "a\n \n b",
+        "a\n ",
+        "a\r\n \r\n b",
+        "a\n\r\n b",
+        "a\r\r\n b"
+      })
   void value_isRefused(String value) {
     assertThrows(StructureException.class, () -> FieldSyntax.requireValue(value));
   }

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FromFieldTest {
-  private static final String LONG = "\"Q \\\" x\" (c (d)) Smith <(e) \"a b\"@[IPv6:2001:db8::1] (f)> (g)";
+  private static final String LONG =
+      "\"Q \\\" x\" (c (d)) Smith <(e) \"a b\"@[IPv6:2001:db8::1] (f)> (g)";
 
   @ParameterizedTest
   @CsvSource(
