@@ -92,8 +92,7 @@ class DictSessionTest {
   @Test
   void version2_hasTheUserInTheHello() throws IOException {
     serve("H2\t2\t0\tbob\tauth\nLkey\nB1\nS1\tk\tv\nC1\n");
-    assertEquals(
-        List.of("lookup key by bob", "commit [Set[key=k, value=v]] by bob"), dict.told);
+    assertEquals(List.of("lookup key by bob", "commit [Set[key=k, value=v]] by bob"), dict.told);
   }
 
   @Test

@@ -41,7 +41,8 @@ class FieldsTest {
       all.append(c);
     }
     String escaped = Fields.escape(all.toString());
-    assertEquals(-1, escaped.chars().filter(c -> "\0\t\r\n".indexOf(c) >= 0).findFirst().orElse(-1));
+    assertEquals(
+        -1, escaped.chars().filter(c -> "\0\t\r\n".indexOf(c) >= 0).findFirst().orElse(-1));
     assertEquals(List.of(all.toString()), Fields.split(escaped));
   }
 }

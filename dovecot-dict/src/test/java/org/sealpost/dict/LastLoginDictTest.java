@@ -36,8 +36,7 @@ class LastLoginDictTest {
   }
 
   private void set(String key, String value) throws IOException {
-    dict.commit(
-        new DictHandler.Transaction("", List.of(new DictHandler.Change.Set(key, value))));
+    dict.commit(new DictHandler.Transaction("", List.of(new DictHandler.Change.Set(key, value))));
   }
 
   private FileTime mtime() throws IOException {
@@ -101,7 +100,6 @@ class LastLoginDictTest {
             new org.sealpost.common.accounts.Mailboxes(
                 relay.dir.resolve("missing"), "chat.example"),
             FakeRelay.CLOCK);
-    assertThrows(
-        IOException.class, () -> nowhere.lookup("shared/last-login/" + ADDRESS, ""));
+    assertThrows(IOException.class, () -> nowhere.lookup("shared/last-login/" + ADDRESS, ""));
   }
 }

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PasswordHashTest {
   /** By openssl passwd -6 -salt abcdefghijklmnop, password in UTF-8. */
-  private static final String BY_OPENSSL = "$6$abcdefghijklmnop$DCjgfR5PS4A86bZakCx6qk1Qo9J1YF0j7EShKj6L04aCDZv/5DSvn/X0djtxCfXFW8CacEeXyLsW7GQgxKuwg0";
+  private static final String BY_OPENSSL =
+      "$6$abcdefghijklmnop$DCjgfR5PS4A86bZakCx6qk1Qo9J1YF0j7EShKj6L04aCDZv/5DSvn/X0djtxCfXFW8CacEeXyLsW7GQgxKuwg0";
 
   @Test
   void hash_matchesOnlyItsPassword() {
@@ -25,8 +26,7 @@ class PasswordHashTest {
   @Test
   void hash_hasSchemeAndFullRandomSalt() {
     String hash = new PasswordHash().hash("correct horse");
-    assertTrue(
-        hash.matches("\\{SHA512-CRYPT}\\$6\\$[./0-9A-Za-z]{16}\\$[./0-9A-Za-z]{86}"), hash);
+    assertTrue(hash.matches("\\{SHA512-CRYPT}\\$6\\$[./0-9A-Za-z]{16}\\$[./0-9A-Za-z]{86}"), hash);
     assertNotEquals(hash, new PasswordHash().hash("correct horse"));
   }
 

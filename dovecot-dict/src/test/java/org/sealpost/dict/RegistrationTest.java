@@ -71,8 +71,7 @@ class RegistrationTest {
     "password too short,          abcdefghi@chat.example,   12345678",
     "8 characters in 16 bytes,    abcdefghi@chat.example,   Ã¤Ã¤Ã¤Ã¤Ã¤Ã¤Ã¤Ã¤",
   })
-  void badNameOrPassword_isRejected(String label, String user, String password)
-      throws IOException {
+  void badNameOrPassword_isRejected(String label, String user, String password) throws IOException {
     assertFalse(register(user, password), label);
     assertEquals(1, relay.log.size(), label);
     assertTrue(relay.log.get(0).startsWith("registration rejected: "), label);
