@@ -98,7 +98,8 @@ final class Registration {
       return config.nocreateFile() + " exists";
     }
     double load = host.load1m();
-    if (load > config.maxLoad1m()) {
+    // Written this way round, a load that is not a number is too high.
+    if (!(load <= config.maxLoad1m())) {
       return "load average " + load + " exceeds max_load_1m " + config.maxLoad1m();
     }
     long memory = host.availableMemory();
