@@ -14,7 +14,8 @@ run_maven() {
       -e 's/^\[[A-Z]+\] (Tests run: [^F]*Failures: .*)/    \1/p' || status=$?
   give_back
   [ "$status" -eq 0 ] && return
-  grep -E '^\[ERROR\]|BUILD FAILURE' "$log" | head -n 40 >&2
+  # A compiler's warning is an error here, but is not printed as one.
+  grep -E '^\[ERROR\]|^\[WARNING\].*\.java' "$log" | head -n 40 >&2
   die "the build failed; all of it is in $log"
 }
 
