@@ -14,7 +14,8 @@ run_maven() {
       -e 's/^\[[A-Z]+\] (Tests run: [^F]*Failures: .*)/    \1/p' || status=$?
   give_back
   [ "$status" -eq 0 ] && return
-  grep -E '^\[ERROR\]|BUILD FAILURE' "$log" | head -n 40 >&2
+  # A compiler's warning is an error here, but is not printed as one.
+  grep -E '^\[ERROR\]|^\[WARNING\].*\.java' "$log" | head -n 40 >&2
   die "the build failed; all of it is in $log"
 }
 
@@ -24,18 +25,21 @@ give_back() {
     find "$ROOT" -maxdepth 2 -name target -exec chown -R --reference="$ROOT/pom.xml" {} +
 }
 
+# All modules, without their tests: what a relay runs, and the demo.
 build_program() {
   local stamp=$STORE/build.stamp
-  if [ -e "$stamp" ] && compgen -G "$ROOT/relayd/target/relayd-*.jar" >/dev/null &&
+  if [ -e "$stamp" ] && built relayd && built tests &&
     [ -z "$(find "$ROOT"/pom.xml "$ROOT"/*/pom.xml "$ROOT"/*/src/main -newer "$stamp" -print -quit)" ]; then
     return
   fi
   say "Building (Maven; the first time it fetches libraries for some minutes)"
   mkdir -p "$STORE"
   touch "$stamp.new"
-  run_maven "$STORE/build.log" -pl relayd -am -DskipTests -DskipLint package
+  run_maven "$STORE/build.log" -Dmaven.test.skip=true -DskipLint package
   mv "$stamp.new" "$stamp"
 }
+
+built() { compgen -G "$ROOT/$1/target/$1-[0-9]*.jar" >/dev/null; }
 
 # A relay runs a copy: a build does not pull the jar from under it, and vmail can read it even if the
 # checkout is below somebody's closed home.
@@ -49,10 +53,4 @@ install_program() {
   chmod -R a+rX "$app"
   rm -rf "$STATE/app"
   mv "$app" "$STATE/app"
-}
-
-# The jar with the main programs of the module tests.
-build_test_programs() {
-  say "Building the demo"
-  run_maven "$STORE/build.log" -pl tests -am -DskipTests -DskipLint package
 }

@@ -81,6 +81,6 @@ cmd_demo() {
     die "the relay '$name' does not run" "first: sudo ./relay up --name $name"
   fi
   fetch_deltachat
-  build_test_programs
+  build_program
   java -jar "$ROOT"/tests/target/tests-[0-9]*.jar "$STORE/$name/relay.env"
 }

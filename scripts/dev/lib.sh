@@ -74,7 +74,7 @@ check_domain() {
 # left over from before a restart of the machine is not taken for ours.
 alive() {
   [ -n "${1:-}" ] && [ -r "/proc/$1/cmdline" ] || return 1
-  [ -z "${2:-}" ] || tr '\0' ' ' <"/proc/$1/cmdline" | grep -qF -- "$2"
+  [ -z "${2:-}" ] || tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline" | grep -qF -- "$2"
 }
 
 # wait_for SECONDS COMMAND...: until COMMAND succeeds.

@@ -54,6 +54,7 @@ test_system() {
   say "System tests: Postfix, Dovecot and Delta Chat"
   run_maven "$STORE/test-system.log" -pl tests -am verify -Dtest="$SYSTEM_TESTS" \
     -Dsurefire.failIfNoSpecifiedTests=false -Drelay.env="$RELAY_ENV" -Drelay.env.2="$RELAY_ENV_2" "$@"
+  grep -q 'Tests run: [1-9]' "$STORE/test-system.log" || die "no system test ran"
   trap - EXIT
   remove_test_relays
 }
