@@ -715,6 +715,9 @@ for name, rcpt, trick in [
     attempt("rcpt-" + name, "recipient: " + trick, PLAIN, "in", rcpt)
 
 
+attempt("type-comment-between", "a comment inside the right Content-Type: readers differ in how they read it",
+        mail(top=f"Content-Type: multipart/encrypted (PGP/MIME); boundary={B}"))
+
 # --- what real clients write, in the forms that they have
 
 LEGIT = []
@@ -753,7 +756,6 @@ legit("capitals", mail(multipart(V1.upper().replace("VERSION", "Version"), secon
       top=f"CONTENT-TYPE: MULTIPART/ENCRYPTED; BOUNDARY={B}"))
 legit("lower-case", mail(multipart(V1.replace("Content-Type", "content-type"), second().replace("Content-Type", "content-type")), top=f"content-type: multipart/encrypted; boundary={B}"))
 legit("folded", mail(top=f"Content-Type:\n multipart/encrypted;\n\tprotocol=\"application/pgp-encrypted\";\n  boundary=\"{B}\""))
-legit("comment-in-type", mail(top=f"Content-Type: multipart/encrypted (PGP/MIME); boundary={B}"))
 legit("boundary-with-specials", mail(multipart(V1, second(), b="=_b'(),-./:? x"), top='Content-Type: multipart/encrypted; boundary="=_b\'(),-./:? x"'))
 legit("boundary-like-armor", mail(multipart(V1, second(), b="---PGP"), top='Content-Type: multipart/encrypted; boundary="---PGP"'))
 legit("no-crc", pgp(crc=False))
