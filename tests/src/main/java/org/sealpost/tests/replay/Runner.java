@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.config.ConfigException;
@@ -41,7 +40,8 @@ public final class Runner {
     Path directory = Files.createTempDirectory("replay");
     List<String> log = Collections.synchronizedList(new ArrayList<>());
     Log.redirect(
-        (level, line) -> log.add(level == Log.Level.INFO ? line : level.name() + " " + line));
+        (level, line) ->
+            log.add((level == Log.Level.INFO ? "" : level.name() + " ") + line + "\n"));
     try {
       Path mailboxes = Files.createDirectory(directory.resolve("mail"));
       State.write(mailboxes, replay.archive().file("state").orElse(""));
@@ -51,13 +51,12 @@ public final class Runner {
       try (Transport transport = kind.open(service, directory)) {
         session = new Run(replay, transport, clock).session();
       }
-      Archive actual =
-          replay
-              .archive()
-              .with("session", session)
-              .with("log", log.stream().map(l -> l + "\n").collect(Collectors.joining()))
-              .with("state.after", State.read(mailboxes));
-      return constant(actual.render(), mailboxes);
+      return replay
+          .archive()
+          .with("session", constant(session, mailboxes))
+          .with("log", constant(String.join("", log), mailboxes))
+          .with("state.after", constant(State.read(mailboxes), mailboxes))
+          .render();
     } finally {
       Log.redirect(null);
       delete(directory);

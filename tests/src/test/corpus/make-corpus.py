@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes attempts/*.eml and attempts.txt: cleartext that wants to pass as encrypted.
+"""Writes attempts/*.eml and attempts.txt, cleartext that wants to pass as encrypted, and legit/*.eml
+with *.expected, messages as clients write them that must pass.
 
 Each attempt is the legitimate message below with one trick. The files are committed and are what
 the test reads; this program is how they were made and how one more is added. It writes the same
@@ -714,11 +715,98 @@ for name, rcpt, trick in [
     attempt("rcpt-" + name, "recipient: " + trick, PLAIN, "in", rcpt)
 
 
+attempt("type-comment-between", "a comment inside the right Content-Type: readers differ in how they read it",
+        mail(top=f"Content-Type: multipart/encrypted (PGP/MIME); boundary={B}"))
+
+# --- what real clients write, in the forms that they have
+
+LEGIT = []
+
+
+def legit(name, text, outgoing="CONTINUE", incoming="CONTINUE"):
+    LEGIT.append((name, incoming, outgoing, text))
+
+
+NEEDED = "523 5.7.1 Encryption Needed: Invalid Unencrypted Mail"
+VERSION_PART = ("Content-Type: application/pgp-encrypted; charset=\"utf-8\"\nContent-Description: PGP/MIME version identification\n"
+                "Content-Transfer-Encoding: 7bit\n\nVersion: 1\n\n")
+DATA_PART = ("Content-Type: application/octet-stream; name=\"encrypted.asc\"; charset=\"utf-8\"\n"
+             "Content-Description: OpenPGP encrypted message\nContent-Disposition: inline; filename=\"encrypted.asc\";\n"
+             "Content-Transfer-Encoding: 7bit\n\n")
+BLANK = "\n"
+
+legit("deltachat", mail(multipart(VERSION_PART, DATA_PART + armor() + BLANK, preamble="\n\n"),
+      top='Content-Type: multipart/encrypted; protocol="application/pgp-encrypted";\n\tboundary="bound"'))
+legit("thunderbird", mail(multipart("Content-Type: application/pgp-encrypted\nContent-Description: PGP/MIME version identification\n\nVersion: 1\n\n",
+      DATA_PART.replace("Content-Transfer-Encoding: 7bit\n", "") + armor() + BLANK, preamble=KNOWN + "\n"),
+      top='Content-Type: multipart/encrypted;\n protocol="application/pgp-encrypted";\n boundary="bound"'), NEEDED)
+legit("enigmail", mail(multipart(VERSION_PART, DATA_PART + armor(headers=["Version: GnuPG v2.0.22 (GNU/Linux)", "Comment: Using GnuPG with Thunderbird - https://enigmail.net/"]),
+      preamble="This is an OpenPGP/MIME encrypted message (RFC 2440 and 3156)\n")), NEEDED)
+legit("k9", mail(multipart("Content-Type: application/pgp-encrypted\n\nVersion: 1\n",
+      'Content-Type: application/octet-stream; name="encrypted.asc"\nContent-Disposition: inline; filename="encrypted.asc"\n\n' + armor() + BLANK),
+      top='Content-Type: multipart/encrypted; boundary="bound";\n protocol="application/pgp-encrypted"'))
+legit("mutt", mail(multipart("Content-Type: application/pgp-encrypted\nContent-Disposition: attachment\n\nVersion: 1\n\n",
+      "Content-Type: application/octet-stream\nContent-Disposition: attachment; filename=\"msg.asc\"\n\n" + armor() + BLANK),
+      top='Content-Type: multipart/encrypted; protocol="application/pgp-encrypted";\n\tboundary="bound"\nContent-Disposition: inline'))
+legit("comment-lines", pgp(headers=["Version: OpenPGP.js v4", "Comment: https://example.org"]), NEEDED)
+legit("eight-armor-headers", pgp(headers=["Comment: x"] * 8), NEEDED)
+legit("armor-header-200", pgp(headers=["Comment: " + "x" * 191]), NEEDED)
+legit("no-protocol", mail(top=f"Content-Type: multipart/encrypted; boundary={B}"))
+legit("capitals", mail(multipart(V1.upper().replace("VERSION", "Version"), second().replace("Content-Type: application/octet-stream", "CONTENT-TYPE: APPLICATION/OCTET-STREAM")),
+      top=f"CONTENT-TYPE: MULTIPART/ENCRYPTED; BOUNDARY={B}"))
+legit("lower-case", mail(multipart(V1.replace("Content-Type", "content-type"), second().replace("Content-Type", "content-type")), top=f"content-type: multipart/encrypted; boundary={B}"))
+legit("folded", mail(top=f"Content-Type:\n multipart/encrypted;\n\tprotocol=\"application/pgp-encrypted\";\n  boundary=\"{B}\""))
+legit("boundary-with-specials", mail(multipart(V1, second(), b="=_b'(),-./:? x"), top='Content-Type: multipart/encrypted; boundary="=_b\'(),-./:? x"'))
+legit("boundary-like-armor", mail(multipart(V1, second(), b="---PGP"), top='Content-Type: multipart/encrypted; boundary="---PGP"'))
+legit("no-crc", pgp(crc=False))
+legit("wrong-crc", seal(armored(*DATA, "=AAAA")))
+legit("blanks-at-line-ends", seal(armored(*[d + " \t" for d in DATA], CRC)))
+legit("delimiter-padding", mail(multipart(V1, second()).replace(f"--{B}\n", f"--{B} \t\n")))
+legit("blank-around-armor", seal("\n\n" + armor() + "\n \n\n"))
+legit("blank-epilogue", mail(multipart(V1, second(), epilogue="\n\n \t\n")))
+legit("no-final-line-end", mail(multipart(V1, second(), close="--{}--")))
+legit("crlf", crlf(mail()))
+legit("encoding-8bit", mail(extra=["Content-Transfer-Encoding: 8bit"]))
+legit("encoding-binary", mail(extra=["Content-Transfer-Encoding: BINARY"]))
+legit("one-padding", seal(armor(PKESK + packet(18, b"\x01" + blob(next(n for n in range(100, 110) if (len(PKESK) + n + 3) % 3 == 2))))))
+legit("two-padding", seal(armor(ONE)))
+legit("short-lines", seal(armored(*[base64.b64encode(GOOD).decode()[i:i + 20] for i in range(0, len(base64.b64encode(GOOD)), 20)], CRC)))
+legit("one-line", seal(armored(base64.b64encode(GOOD).decode(), CRC)))
+for name, data in [
+    ("seipd-only", SEIPD), ("two-recipients", PKESK + PKESK + SEIPD), ("passphrase", SKESK + SEIPD), ("both", PKESK + SKESK + SEIPD),
+    ("seipd-2", PKESK + packet(18, b"\x02" + blob(150))), ("old-headers", old_packet(1, PKESK_BODY) + SEIPD),
+    ("old-headers-two", old_packet(1, PKESK_BODY, 1) + SEIPD), ("old-headers-four", old_packet(3, SKESK_BODY, 2) + SEIPD),
+    ("length-five", PKESK + packet(18, SEIPD_BODY, b"\xff" + struct.pack(">I", len(SEIPD_BODY)))),
+    ("length-two", PKESK + packet(18, b"\x01" + blob(3000))),
+    ("partial", PKESK + bytes([0xD2, 0xE9]) + b"\x01" + blob(511) + bytes([0xE8]) + blob(256) + b"\x21" + blob(33)),
+    ("partial-last-empty", PKESK + bytes([0xD2, 0xE9]) + b"\x01" + blob(511) + b"\x00"),
+    ("partial-small", PKESK + bytes([0xD2, 0xE0]) + b"\x01" + bytes([0xE1]) + blob(2) + b"\x0a" + blob(10)),
+]:
+    legit("packets-" + name, pgp(data))
+legit("join-vc", join())
+legit("join-vg", join(JOIN_PART.replace("vc", "vg"), extra=["Secure-Join: vg-request"]))
+legit("join-charset", join('Content-Type: text/plain; charset="utf-8"; format=flowed; delsp=no\nContent-Transfer-Encoding: 7bit\n\nSecure-Join: vc-request\n\n'))
+legit("report", report(), NEEDED)
+legit("report-auto-generated", report(extra=["Auto-Submitted: auto-generated"], sender="mailer-daemon@chat.example"), NEEDED)
+
+
 def main():
+    write_attempts()
+    legit_dir = HERE / "legit"
+    legit_dir.mkdir(exist_ok=True)
+    for old in legit_dir.iterdir():
+        old.unlink()
+    for name, incoming, outgoing, text in LEGIT:
+        (legit_dir / (name + ".eml")).write_bytes(text.encode("latin-1"))
+        (legit_dir / (name + ".expected")).write_text(f"incoming: {incoming}\noutgoing: {outgoing}\n")
+    print(len(LEGIT), "legitimate messages")
+
+
+def write_attempts():
     OUT.mkdir(exist_ok=True)
     for old in OUT.glob("*.eml"):
         old.unlink()
-    index = ["# SPDX-License-Identifier: Apache-2.0", "# Made by make-attempts.py, which says what the columns are."]
+    index = ["# SPDX-License-Identifier: Apache-2.0", "# Made by make-corpus.py, which says what the columns are."]
     seen = set()
     for number, (name, directions, rcpt, trick, text) in enumerate(ATTEMPTS, 1):
         if name in seen:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Runs the replay files, and tests their runner. */
+/** Whole messages against both directions' screens. */
 @NullMarked
-package org.sealpost.tests.replay;
+package org.sealpost.tests.corpus;
 
 import org.jspecify.annotations.NullMarked;
