@@ -40,6 +40,12 @@ public final class EncryptedMail {
     return this;
   }
 
+  /** Sets the Message-ID, written without angle brackets. */
+  public EncryptedMail messageId(String id) {
+    header.removeIf(field -> field.startsWith("Message-ID:"));
+    return with("Message-ID: <" + id + ">");
+  }
+
   /** Sets the size in bytes, with CRLF line ends and without the final dot. */
   public EncryptedMail size(int bytes) {
     wireSize = bytes;

@@ -50,8 +50,16 @@ public final class ImapClient implements AutoCloseable {
   public static final class Refused extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final String answer;
+
     Refused(String answer) {
       super(answer);
+      this.answer = answer;
+    }
+
+    /** The answer behind the tag: {@code NO [AUTHENTICATIONFAILED] ...}. */
+    public String answer() {
+      return answer;
     }
   }
 
