@@ -64,7 +64,9 @@ final class Base64Lines {
         }
         case DATA -> {
           i = run(bytes, i, to);
-          if (i < to) {
+          if (isPlainLineEnd(bytes, i, to)) {
+            i += 2;
+          } else if (i < to) {
             afterRun(bytes[i++]);
           }
         }
@@ -99,13 +101,20 @@ final class Base64Lines {
     packets.end();
   }
 
+  /** Whether CRLF and a further line of data follow: nearly always, so it is worth a short cut. */
+  private static boolean isPlainLineEnd(byte[] bytes, int at, int to) {
+    return at + 2 < to
+        && bytes[at] == '\r'
+        && bytes[at + 1] == '\n'
+        && VALUES[bytes[at + 2] & 0xff] >= 0;
+  }
+
   /** Takes base64 characters up to another character or the end of the chunk. */
   private int run(byte[] bytes, int from, int to) throws StructureException {
     int i = from;
     while (i < to) {
       if (quadLength == 0 && packets.skippable() >= 3) {
-        long skippable = packets.skippable() / 3;
-        int quads = (scan(bytes, i, (int) Math.min(to, i + skippable * 4)) - i) / 4;
+        int quads = (scan(bytes, i, skippableUpTo(i, to)) - i) / 4;
         packets.skip(quads * 3L);
         i += quads * 4;
         if (i == to) {
@@ -126,6 +135,12 @@ final class Base64Lines {
       }
     }
     return i;
+  }
+
+  /** End of the characters from there on of which no octet must be seen. */
+  private int skippableUpTo(int from, int to) {
+    long octets = packets.skippable();
+    return octets >= to - from ? to : (int) Math.min(to, from + octets / 3 * 4);
   }
 
   /** Index of the first character that is not base64. */
