@@ -4,9 +4,7 @@
 # test - everything, as CI runs it
 #
 # Two steps: `build` is formatter, lint, unit tests and replay files, without a relay; `system` is the tests
-# of package org.sealpost.tests.system against two relays that are made for it and go with it.
-
-SYSTEM_TESTS='org/sealpost/tests/system/**'
+# with the JUnit tag system, against two relays that are made for it and go with it.
 
 cmd_test() {
   local part parts=()
@@ -37,8 +35,7 @@ test_build() {
   say "Building with formatter and lint; unit tests and replay files"
   mkdir -p "$STORE"
   touch "$STORE/build.stamp.new"
-  run_maven "$STORE/test-build.log" verify -Dtest="!$SYSTEM_TESTS" \
-    -Dsurefire.failIfNoSpecifiedTests=false "$@"
+  run_maven "$STORE/test-build.log" verify -DexcludedGroups=system "$@"
   mv "$STORE/build.stamp.new" "$STORE/build.stamp"
 }
 
@@ -52,7 +49,7 @@ test_system() {
   trap 'remove_test_relays' EXIT
   export RELAY_ENV=$STORE/test-one/relay.env RELAY_ENV_2=$STORE/test-two/relay.env
   say "System tests: Postfix, Dovecot and Delta Chat"
-  run_maven "$STORE/test-system.log" -pl tests -am verify -Dtest="$SYSTEM_TESTS" \
+  run_maven "$STORE/test-system.log" -pl tests -am verify -Dgroups=system \
     -Dsurefire.failIfNoSpecifiedTests=false -Drelay.env="$RELAY_ENV" -Drelay.env.2="$RELAY_ENV_2" "$@"
   grep -q 'Tests run: [1-9]' "$STORE/test-system.log" || die "no system test ran"
   trap - EXIT
