@@ -24,6 +24,14 @@ import org.sealpost.common.daemon.Log;
  * <p>The log is the process's, so files run one after another.
  */
 public final class Runner {
+  /** What a file need not say; load, memory and disk of the testing machine are of no interest. */
+  private static final List<String> DEFAULTS =
+      List.of(
+          "mail_domain = chat.example",
+          "max_load_1m = 10000",
+          "min_available_memory = 0",
+          "min_free_disk_space = 0");
+
   private final Services services;
   private final Path corpus;
 
@@ -66,11 +74,15 @@ public final class Runner {
 
   private static ChatmailConfig config(Replay replay, Path directory, Path mailboxes)
       throws IOException, ConfigException {
+    StringBuilder lines = new StringBuilder("[params]\nmailboxes_dir = " + mailboxes + "\n");
     String given = replay.archive().file("conf").orElse("");
-    String domain = given.contains("mail_domain") ? "" : "mail_domain = chat.example\n";
+    for (String line : DEFAULTS) {
+      if (!given.contains(line.substring(0, line.indexOf('=')))) {
+        lines.append(line).append('\n');
+      }
+    }
     Path file = directory.resolve("chatmail.ini");
-    Files.writeString(
-        file, "[params]\n" + domain + "mailboxes_dir = " + mailboxes + "\n" + given);
+    Files.writeString(file, lines.append(given));
     return ChatmailConfig.load(file);
   }
 
