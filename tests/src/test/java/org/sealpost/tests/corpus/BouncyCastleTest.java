@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Date;
 import java.util.stream.Stream;
 import org.bouncycastle.bcpg.AEADAlgorithmTags;
@@ -136,8 +137,11 @@ class BouncyCastleTest {
   }
 
   private static BcPBEKeyEncryptionMethodGenerator argon2() {
-    return new BcPBEKeyEncryptionMethodGenerator(
-        "secret".toCharArray(), S2K.Argon2Params.memoryConstrainedParameters());
+    BcPBEKeyEncryptionMethodGenerator method =
+        new BcPBEKeyEncryptionMethodGenerator(
+            "secret".toCharArray(), S2K.Argon2Params.memoryConstrainedParameters());
+    method.setSecureRandom(new SecureRandom());
+    return method;
   }
 
   private static void twice(PGPEncryptedDataGenerator generator, PGPPublicKey key) {
