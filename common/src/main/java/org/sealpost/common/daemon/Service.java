@@ -2,6 +2,7 @@
 package org.sealpost.common.daemon;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * What stands behind one listening socket. Made from the configuration; a reload makes a new one,
@@ -22,6 +23,11 @@ public interface Service {
     return true;
   }
 
+  /** How long a peer may stay silent before its connection is closed. */
+  default Duration idleTimeout() {
+    return Duration.ofHours(1);
+  }
+
   /**
    * Serves one connection to its end, on a thread of its own. The caller closes the connection.
    *
@@ -29,4 +35,7 @@ public interface Service {
    *     warning
    */
   void serve(Connection connection) throws IOException;
+
+  /** Writes down what must outlive the process; called once, after the drain. */
+  default void stop() {}
 }

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param address IPv4 or IPv6 address; null for a Unix socket or an unknown client
  */
 public record Peer(String name, @Nullable InetAddress address) {
-  /** {@code name[address]} as Postfix logs it. */
+  /** {@code name[address]} as Postfix logs it, with {@code unknown} for what it has no name for. */
   @Override
   public String toString() {
-    return name + "[" + (address == null ? "unknown" : address.getHostAddress()) + "]";
+    String known = name.startsWith("[") ? "unknown" : name;
+    return known + "[" + (address == null ? "unknown" : AddressLiteral.format(address)) + "]";
   }
 }

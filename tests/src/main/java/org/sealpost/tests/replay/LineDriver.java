@@ -19,9 +19,7 @@ final class LineDriver implements Driver {
   @Override
   public List<String> send(String text) throws IOException {
     byte[] answer =
-        RawBytes.is(text)
-            ? RawBytes.exchange(text, link)
-            : link.exchange(Text.bytes(text + "\\n"));
+        RawBytes.is(text) ? RawBytes.exchange(text, link) : link.exchange(Text.bytes(text + "\\n"));
     List<String> lines = lines(answer);
     link.trouble().ifPresent(lines::add);
     return lines;

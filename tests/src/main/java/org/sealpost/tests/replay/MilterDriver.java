@@ -95,8 +95,7 @@ final class MilterDriver implements Driver {
   }
 
   /** Sends one command; whether the filter has decided on the message. */
-  private boolean exchange(Command command, @Nullable List<String> shown)
-      throws IOException {
+  private boolean exchange(Command command, @Nullable List<String> shown) throws IOException {
     Milestone milestone = Milestone.of(command);
     if (milestone.isOff(steps)) {
       return false;
@@ -172,10 +171,7 @@ final class MilterDriver implements Driver {
    * @param no the step that takes it away; null if nothing does
    * @param noReply the step that takes its answer away; null if nothing does
    */
-  private record Milestone(
-      boolean answered,
-      @Nullable Step no,
-      @Nullable Step noReply) {
+  private record Milestone(boolean answered, @Nullable Step no, @Nullable Step noReply) {
 
     static Milestone of(Command command) {
       return switch (CommandCodec.letter(command)) {

@@ -106,7 +106,8 @@ final class MilterLines {
     } else if (response instanceof Response.ChgHeader h) {
       return "CHGHEADER " + h.index() + " " + field(h.field());
     } else if (response instanceof Response.ChgFrom c) {
-      return "CHGFROM " + Text.of(c.sender() + (c.parameters().isEmpty() ? "" : " " + c.parameters()));
+      return "CHGFROM "
+          + Text.of(c.sender() + (c.parameters().isEmpty() ? "" : " " + c.parameters()));
     } else if (response instanceof Response.AddRcpt r) {
       return "ADDRCPT " + Text.of(r.recipient());
     } else if (response instanceof Response.DelRcpt r) {

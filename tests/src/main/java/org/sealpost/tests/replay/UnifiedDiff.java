@@ -4,7 +4,9 @@ package org.sealpost.tests.replay;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The difference of two texts as {@code diff -u} shows it: what is right first, what came second. */
+/**
+ * The difference of two texts as {@code diff -u} shows it: what is right first, what came second.
+ */
 final class UnifiedDiff {
   private static final int CONTEXT = 3;
 

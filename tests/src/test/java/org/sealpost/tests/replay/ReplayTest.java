@@ -37,7 +37,9 @@ class ReplayTest {
                 DynamicContainer.dynamicContainer(
                     FILES.relativize(file).toString(),
                     Arrays.stream(Transport.Kind.values())
-                        .map(kind -> DynamicTest.dynamicTest(kind.name(), () -> check(file, kind)))));
+                        .map(
+                            kind ->
+                                DynamicTest.dynamicTest(kind.name(), () -> check(file, kind)))));
   }
 
   private static void check(Path file, Transport.Kind kind) throws Exception {

@@ -25,7 +25,9 @@ class RunnerTest {
     assertSession(
         kind,
         "> a\n> b\n< b\n2> c\n2< c\n",
-        "> a\n< a\n# remark\n\n> b\n< b\n2> c\n2< c\n".replace("# remark\n\n", "").replace("< a\n", ""),
+        "> a\n< a\n# remark\n\n> b\n< b\n2> c\n2< c\n"
+            .replace("# remark\n\n", "")
+            .replace("< a\n", ""),
         new Echo('b', 'c'));
   }
 
@@ -68,10 +70,8 @@ class RunnerTest {
   @ParameterizedTest
   @EnumSource
   void run_stateAfter_isCompared(Transport.Kind kind) throws Exception {
-    String text =
-        "-- state --\na/b = x\nc/\n-- session --\n> a\n< a\n-- state.after --\n";
-    assertEquals(
-        text + "a/b = x\nc/\n", run(kind, text, new Echo('a')));
+    String text = "-- state --\na/b = x\nc/\n-- session --\n> a\n< a\n-- state.after --\n";
+    assertEquals(text + "a/b = x\nc/\n", run(kind, text, new Echo('a')));
   }
 
   @Test
@@ -101,7 +101,8 @@ class RunnerTest {
   void text_roundTrip_changesNothing() {
     String all = "\0\1\t\n\r\\ aü\u00ff";
     assertEquals("\\x00\\x01\\t\\n\\r\\\\ a\\xfc\\xff", Text.of(all));
-    assertEquals(all, new String(Text.bytes(Text.of(all)), java.nio.charset.StandardCharsets.ISO_8859_1));
+    assertEquals(
+        all, new String(Text.bytes(Text.of(all)), java.nio.charset.StandardCharsets.ISO_8859_1));
   }
 
   @Test

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.common.accounts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * An address that exists: its directory holds a file {@code password}.
+ *
+ * <pre>
+ * password             {SHA512-CRYPT}...; its time of change, cut to the day, is the last login
+ * enforceE2EEincoming  present: cleartext is refused
+ * DISABLED             present: no login, no sending, no receiving
+ * </pre>
+ *
+ * <p>Every method looks at the disk, so that an operator's change acts at once.
+ *
+ * <p>Limits: 4096 bytes of {@code password} are read.
+ *
+ * <p>Diagnostics: {@link IOException} is local trouble; it never means that something is absent.
+ */
+public final class Mailbox {
+  private static final int MAX_PASSWORD_FILE = 4096;
+
+  private final String address;
+  private final Path directory;
+  private final Path password;
+  private final boolean blocked;
+
+  Mailbox(String address, Path directory, BasicFileAttributes password) {
+    this.address = address;
+    this.directory = directory;
+    this.password = directory.resolve(Mailboxes.PASSWORD);
+    this.blocked = password.size() == 0;
+  }
+
+  /** Address in lower case. */
+  public String address() {
+    return address;
+  }
+
+  /** Home directory of the mail user. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Whether an operator emptied {@code password}: the address neither logs in nor receives. */
+  public boolean isBlocked() {
+    return blocked;
+  }
+
+  /** Whether an operator turned the address off. */
+  public boolean isDisabled() {
+    // The directory could be searched a moment ago (see Mailboxes.find): false means absent.
+    return Files.exists(directory.resolve("DISABLED"));
+  }
+
+  /** Whether cleartext from elsewhere is refused. */
+  public boolean enforcesEncryption() throws IOException {
+    Path file = directory.resolve(Mailboxes.ENFORCE_ENCRYPTION);
+    try {
+      Files.readAttributes(file, BasicFileAttributes.class);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** The hash with its scheme, {@code {SHA512-CRYPT}$6$...}; empty if the user is blocked. */
+  public String passwordHash() throws IOException {
+    try (InputStream in = Files.newInputStream(password)) {
+      return new String(in.readNBytes(MAX_PASSWORD_FILE), UTF_8).strip();
+    }
+  }
+
+  /** Start of the day (UTC) of the last login, or of the address's creation. */
+  public Instant lastLogin() throws IOException {
+    return day(Files.getLastModifiedTime(password).toInstant());
+  }
+
+  /** Notes a login; only its day is kept, and an earlier day than the one noted is ignored. */
+  public void recordLogin(Instant time) throws IOException {
+    Instant day = day(time);
+    if (day.isAfter(Files.getLastModifiedTime(password).toInstant())) {
+      Files.setLastModifiedTime(password, FileTime.from(day));
+    }
+  }
+
+  static Instant day(Instant time) {
+    return time.truncatedTo(ChronoUnit.DAYS);
+  }
+}

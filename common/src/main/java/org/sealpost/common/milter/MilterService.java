@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.common.milter;
+
+import java.io.IOException;
+import java.util.List;
+import org.sealpost.common.daemon.Connection;
+import org.sealpost.common.daemon.Service;
+
+/** A milter: a socket for {@code smtpd_milters} or {@code non_smtpd_milters}, and its screens. */
+public final class MilterService implements Service {
+  private final String name;
+  private final List<Screen.Factory> screens;
+
+  /**
+   * Makes a service.
+   *
+   * @param screens in the order in which they may refuse and change a message
+   */
+  public MilterService(String name, List<Screen.Factory> screens) {
+    this.name = name;
+    this.screens = List.copyOf(screens);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** The MTA would answer 451 to every later MAIL of the session: it is told at MAIL instead. */
+  @Override
+  public boolean closesIdleOnDrain() {
+    return false;
+  }
+
+  @Override
+  public void serve(Connection connection) throws IOException {
+    new MilterSession(connection, screens).run();
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.common.milter;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.common.smtp.Reply;
+
+/**
+ * One mail transaction (RFC 5321 section 3.3) of a session: what is known of the message so far.
+ *
+ * <p>Limits: what a message may cost in memory is {@link #MAX_HEADER_FIELDS}, {@link
+ * #MAX_HEADER_BYTES}; fields beyond are not kept, and the message is refused at the end of its
+ * header. {@link #MAX_RECIPIENTS} is ten times what Postfix lets a client name.
+ */
+final class Transaction implements Message {
+  static final int MAX_HEADER_FIELDS = 1000;
+  static final int MAX_HEADER_BYTES = 256 * 1024;
+  static final int MAX_RECIPIENTS = 10_000;
+
+  private final Peer peer;
+  private final @Nullable String login;
+  private String queueId;
+  private String sender;
+  private boolean senderChanged;
+  private final List<String> recipients = new ArrayList<>();
+  private final EditedHeaders headers = new EditedHeaders();
+  private int fieldCount;
+  private int headerBytes;
+
+  Transaction(Peer peer, String queueId, @Nullable String login, String sender) {
+    this.peer = peer;
+    this.queueId = queueId;
+    this.login = login;
+    this.sender = sender;
+  }
+
+  void queueId(String newQueueId) {
+    queueId = newQueueId;
+  }
+
+  void addRecipient(String recipient) {
+    recipients.add(recipient);
+  }
+
+  void addField(HeaderField field) {
+    fieldCount++;
+    headerBytes += field.name().length() + field.value().length();
+    if (headerFault() == null) {
+      headers.receive(field);
+    }
+  }
+
+  /** Why the header is beyond the limits, or null. */
+  @Nullable Reply headerFault() {
+    if (fieldCount > MAX_HEADER_FIELDS) {
+      return Reply.parse("554 5.6.0 Malformed message: more than 1000 header fields");
+    }
+    if (headerBytes > MAX_HEADER_BYTES) {
+      return Reply.parse("554 5.6.0 Malformed message: header larger than 256 KB");
+    }
+    return null;
+  }
+
+  /** What the MTA must be told at the end of the message, in this order. */
+  List<Response.Modification> modifications() {
+    List<Response.Modification> list = headers.modifications();
+    if (senderChanged) {
+      list.add(new Response.ChgFrom("<" + sender + ">", ""));
+    }
+    return list;
+  }
+
+  @Override
+  public Peer peer() {
+    return peer;
+  }
+
+  @Override
+  public String queueId() {
+    return queueId;
+  }
+
+  @Override
+  public @Nullable String login() {
+    return login;
+  }
+
+  @Override
+  public String envelopeSender() {
+    return sender;
+  }
+
+  @Override
+  public List<String> envelopeRecipients() {
+    return Collections.unmodifiableList(recipients);
+  }
+
+  @Override
+  public Headers headers() {
+    return headers;
+  }
+
+  @Override
+  public void changeEnvelopeSender(String reversePath) {
+    sender = reversePath;
+    senderChanged = true;
+  }
+}

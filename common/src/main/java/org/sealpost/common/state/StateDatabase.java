@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.common.state;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+
+/**
+ * The relay's SQLite file, shared by services that each own their tables. A service names itself a
+ * <i>component</i> and gives its schema as a list of steps; the table {@code schema_version} says
+ * how many of them the file has seen, so a newer program brings an older file up to date, once.
+ *
+ * <p>Write-ahead log, one writer at a time, {@code synchronous=NORMAL}: a crash of the machine may
+ * lose the last transactions, never the file.
+ *
+ * <p>Limits: a transaction waits at most {@value #BUSY_TIMEOUT_MILLIS} ms for another process.
+ *
+ * <p>Diagnostics: {@link IOException} is local trouble (file missing, locked, damaged, disk full),
+ * or a file written by a newer program. Nothing of the transaction has happened then.
+ */
+public final class StateDatabase implements Closeable {
+  private static final int BUSY_TIMEOUT_MILLIS = 3000;
+
+  private final Path file;
+  private final Connection connection;
+
+  /** Work inside one transaction. */
+  @FunctionalInterface
+  public interface Work<T> {
+    /** Does it; an exception undoes it. */
+    T apply(Connection connection) throws SQLException;
+  }
+
+  private StateDatabase(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /** Opens the file, making it if there is none; its directory must exist. */
+  public static StateDatabase open(Path file) throws IOException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(SynchronousMode.NORMAL);
+    config.setTransactionMode(TransactionMode.IMMEDIATE);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    try {
+      Connection connection = config.createConnection("jdbc:sqlite:" + file);
+      connection.setAutoCommit(false);
+      return new StateDatabase(file, connection);
+    } catch (SQLException e) {
+      throw trouble(file, e);
+    }
+  }
+
+  /**
+   * Brings a component's tables up to date.
+   *
+   * @param component owner of the tables, such as {@code policy}
+   * @param steps SQL statements in the order in which versions brought them; only ever appended to
+   */
+  public void migrate(String component, List<String> steps) throws IOException {
+    int version = inTransaction(db -> versionOf(db, component));
+    if (version > steps.size()) {
+      throw new IOException(
+          file + ": tables of " + component + " were written by a newer version of this program");
+    }
+    inTransaction(
+        db -> {
+          try (Statement statement = db.createStatement()) {
+            for (String step : steps.subList(version, steps.size())) {
+              statement.executeUpdate(step);
+            }
+          }
+          setVersion(db, component, steps.size());
+          return version;
+        });
+  }
+
+  /** Runs work in a transaction of its own and commits it. */
+  public synchronized <T> T inTransaction(Work<T> work) throws IOException {
+    try {
+      try {
+        T result = work.apply(connection);
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw trouble(file, e);
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw trouble(file, e);
+    }
+  }
+
+  private static int versionOf(Connection db, String component) throws SQLException {
+    try (Statement statement = db.createStatement()) {
+      statement.executeUpdate(
+          "CREATE TABLE IF NOT EXISTS schema_version"
+              + " (component TEXT PRIMARY KEY, version INTEGER NOT NULL)");
+    }
+    try (PreparedStatement query =
+        db.prepareStatement("SELECT version FROM schema_version WHERE component = ?")) {
+      query.setString(1, component);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? row.getInt(1) : 0;
+      }
+    }
+  }
+
+  private static void setVersion(Connection db, String component, int version) throws SQLException {
+    try (PreparedStatement update =
+        db.prepareStatement("REPLACE INTO schema_version (component, version) VALUES (?, ?)")) {
+      update.setString(1, component);
+      update.setInt(2, version);
+      update.executeUpdate();
+    }
+  }
+
+  private static IOException trouble(Path file, SQLException cause) {
+    return new IOException(file + ": " + cause.getMessage(), cause);
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.common.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateDatabaseTest {
+  private static final String FIRST = "CREATE TABLE note (text TEXT NOT NULL)";
+  private static final String SECOND = "ALTER TABLE note ADD COLUMN kind INTEGER";
+
+  @TempDir Path directory;
+
+  private Path file() {
+    return directory.resolve("state.sqlite");
+  }
+
+  private static int insert(Connection db, String text) throws SQLException {
+    try (Statement statement = db.createStatement()) {
+      return statement.executeUpdate("INSERT INTO note (text) VALUES ('" + text + "')");
+    }
+  }
+
+  private static int count(Connection db) throws SQLException {
+    try (Statement statement = db.createStatement();
+        ResultSet row = statement.executeQuery("SELECT count(*) FROM note")) {
+      return row.next() ? row.getInt(1) : -1;
+    }
+  }
+
+  @Test
+  void migrate_stepsRunOnceAndInOrder() throws IOException {
+    try (StateDatabase state = StateDatabase.open(file())) {
+      state.migrate("a", List.of(FIRST));
+      state.migrate("a", List.of(FIRST));
+      state.inTransaction(db -> insert(db, "kept"));
+    }
+    try (StateDatabase state = StateDatabase.open(file())) {
+      state.migrate("a", List.of(FIRST, SECOND));
+      assertEquals(1, state.inTransaction(StateDatabaseTest::count));
+    }
+  }
+
+  @Test
+  void migrate_refusesFileOfNewerVersion() throws IOException {
+    try (StateDatabase state = StateDatabase.open(file())) {
+      state.migrate("a", List.of(FIRST, SECOND));
+      IOException e = assertThrows(IOException.class, () -> state.migrate("a", List.of(FIRST)));
+      assertTrue(String.valueOf(e.getMessage()).contains("newer version"), e.getMessage());
+    }
+  }
+
+  @Test
+  void migrate_failedStepLeavesNothing() throws IOException {
+    try (StateDatabase state = StateDatabase.open(file())) {
+      assertThrows(IOException.class, () -> state.migrate("a", List.of(FIRST, "CREATE NONSENSE")));
+      state.migrate("a", List.of(FIRST));
+    }
+  }
+
+  @Test
+  void inTransaction_exceptionUndoes() throws IOException {
+    try (StateDatabase state = StateDatabase.open(file())) {
+      state.migrate("a", List.of(FIRST));
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              state.inTransaction(
+                  db -> {
+                    insert(db, "lost");
+                    throw new IllegalStateException("bug");
+                  }));
+      assertEquals(0, state.inTransaction(StateDatabaseTest::count));
+    }
+  }
+
+  @Test
+  void open_damagedFileSaysWhich() throws IOException {
+    Files.writeString(file(), "this is not a database, however long one looks at it".repeat(100));
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> {
+              try (StateDatabase state = StateDatabase.open(file())) {
+                state.migrate("a", List.of(FIRST));
+              }
+            });
+    assertTrue(String.valueOf(e.getMessage()).contains("state.sqlite"), e.getMessage());
+  }
+
+  @Test
+  void open_missingDirectory() {
+    assertThrows(
+        IOException.class, () -> StateDatabase.open(directory.resolve("none/state.sqlite")));
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.dict;
+
+import java.io.IOException;
+import org.sealpost.common.daemon.Connection;
+import org.sealpost.common.daemon.Service;
+
+/** A dictionary behind a socket, for Dovecot's {@code proxy} dict driver. */
+public final class DictService implements Service {
+  private final String name;
+  private final DictHandler handler;
+
+  /**
+   * @param name service and socket name
+   * @param handler answers all connections, from many threads
+   */
+  public DictService(String name, DictHandler handler) {
+    this.name = name;
+    this.handler = handler;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void serve(Connection connection) throws IOException {
+    new DictSession(name, connection, handler).run();
+  }
+}

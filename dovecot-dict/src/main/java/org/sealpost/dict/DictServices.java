@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.dict;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.sealpost.common.accounts.CreationLimit;
+import org.sealpost.common.accounts.Mailboxes;
+import org.sealpost.common.config.ChatmailConfig;
+import org.sealpost.common.daemon.Service;
+
+/** The services of this module, wired from the configuration. */
+public final class DictServices {
+  private static final Duration PASSDB_PATIENCE = Duration.ofSeconds(3);
+
+  private DictServices() {}
+
+  /** passdb and userdb, without a limit on new addresses per client. */
+  public static Service doveauth(ChatmailConfig config) {
+    return doveauth(config, CreationLimit.NONE);
+  }
+
+  /** passdb and userdb. */
+  public static Service doveauth(ChatmailConfig config, CreationLimit limit) {
+    Patience patience =
+        new Patience(PASSDB_PATIENCE, System::nanoTime, pause -> Thread.sleep(pause.toMillis()));
+    return new DictService(
+        "doveauth", new AuthDict(config, mailboxes(config), login(config, limit), patience));
+  }
+
+  /** Dovecot's last_login plugin. */
+  public static Service lastlogin(ChatmailConfig config) {
+    return new DictService("lastlogin", new LastLoginDict(mailboxes(config), Clock.systemUTC()));
+  }
+
+  /** The checkpassword interface, without a limit on new addresses per client. */
+  public static Service checkpassword(ChatmailConfig config) {
+    return checkpassword(config, CreationLimit.NONE);
+  }
+
+  /** The checkpassword interface. */
+  public static Service checkpassword(ChatmailConfig config, CreationLimit limit) {
+    return new CheckPasswordService(config, login(config, limit));
+  }
+
+  private static Login login(ChatmailConfig config, CreationLimit limit) {
+    Mailboxes mailboxes = mailboxes(config);
+    return new Login(
+        mailboxes,
+        new Registration(config, mailboxes, HostLoad.ofLinux(config), limit, Clock.systemUTC()));
+  }
+
+  private static Mailboxes mailboxes(ChatmailConfig config) {
+    return new Mailboxes(config.mailboxesDir(), config.addressDomain());
+  }
+}

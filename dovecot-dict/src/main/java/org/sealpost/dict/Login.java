@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.dict;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.sealpost.common.accounts.Mailbox;
+import org.sealpost.common.accounts.Mailboxes;
+
+/**
+ * The accounts as a login sees them: an address that is turned off does not exist, and a new one
+ * comes into being.
+ *
+ * <p>Diagnostics: {@link IOException} is local trouble.
+ */
+final class Login {
+  private final Mailboxes mailboxes;
+  private final Registration registration;
+
+  Login(Mailboxes mailboxes, Registration registration) {
+    this.mailboxes = mailboxes;
+    this.registration = registration;
+  }
+
+  /** An address that may receive. */
+  Optional<Mailbox> find(String user) throws IOException {
+    return mailboxes.find(user).filter(Login::isUsable);
+  }
+
+  /**
+   * An address that may log in with its own password, which the caller checks. If nobody has it, it
+   * is made with this password.
+   */
+  Optional<Mailbox> findOrRegister(String user, String password, String clientAddress)
+      throws IOException {
+    Optional<Mailbox> mailbox = mailboxes.find(user);
+    if (mailbox.isEmpty()) {
+      registration.register(user, password, clientAddress);
+      mailbox = mailboxes.find(user);
+    }
+    return mailbox.filter(Login::isUsable);
+  }
+
+  private static boolean isUsable(Mailbox mailbox) {
+    return !mailbox.isBlocked() && !mailbox.isDisabled();
+  }
+}

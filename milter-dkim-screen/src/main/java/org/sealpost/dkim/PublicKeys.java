@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.dkim;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Public keys between DNS and JCA. RSA: SubjectPublicKeyInfo, as everybody publishes it, or the
+ * bare RSAPublicKey that RFC 6376 section 3.6.1 speaks of. Ed25519: 32 octets (RFC 8463 section 4).
+ */
+final class PublicKeys {
+  private static final int ED25519_BYTES = 32;
+
+  /** SubjectPublicKeyInfo of an Ed25519 key up to the key itself (RFC 8410 section 4). */
+  private static final byte[] ED25519_PREFIX = {
+    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00
+  };
+
+  private static final KeyFactory RSA = factory("RSA");
+  private static final KeyFactory ED25519 = factory("Ed25519");
+
+  private PublicKeys() {}
+
+  /** The key, or null if these bytes are none. */
+  static @Nullable PublicKey decode(SignatureAlgorithm algorithm, byte[] data) {
+    try {
+      if (algorithm == SignatureAlgorithm.ED25519_SHA256) {
+        return data.length == ED25519_BYTES ? ed25519(data) : null;
+      }
+      try {
+        return RSA.generatePublic(new X509EncodedKeySpec(data));
+      } catch (GeneralSecurityException e) {
+        return RSA.generatePublic(new X509EncodedKeySpec(Der.rsaPublicKeyInfo(data)));
+      }
+    } catch (GeneralSecurityException e) {
+      return null;
+    }
+  }
+
+  private static PublicKey ed25519(byte[] data) throws GeneralSecurityException {
+    byte[] info = Arrays.copyOf(ED25519_PREFIX, ED25519_PREFIX.length + ED25519_BYTES);
+    System.arraycopy(data, 0, info, ED25519_PREFIX.length, ED25519_BYTES);
+    return ED25519.generatePublic(new X509EncodedKeySpec(info));
+  }
+
+  /** What goes into p=. */
+  static byte[] encode(PublicKey key) throws InvalidKeyException {
+    byte[] info = key.getEncoded();
+    if (key instanceof RSAPublicKey) {
+      return info;
+    }
+    if (info.length != ED25519_PREFIX.length + ED25519_BYTES) {
+      throw new InvalidKeyException("neither RSA nor Ed25519");
+    }
+    return Arrays.copyOfRange(info, ED25519_PREFIX.length, info.length);
+  }
+
+  static KeyFactory factory(String algorithm) {
+    try {
+      return KeyFactory.getInstance(algorithm);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The RSA modulus' length, or 0 for another key. */
+  static int rsaBits(PublicKey key) {
+    return key instanceof RSAPublicKey rsa ? bits(rsa.getModulus()) : 0;
+  }
+
+  private static int bits(BigInteger modulus) {
+    return modulus.bitLength();
+  }
+}

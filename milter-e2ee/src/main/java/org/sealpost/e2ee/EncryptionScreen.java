@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.e2ee;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.sealpost.common.milter.Message;
+import org.sealpost.common.milter.Screen;
+import org.sealpost.common.milter.Verdict;
+import org.sealpost.common.smtp.Reply;
+
+/**
+ * Refuses what is not encrypted, as early as that is certain.
+ *
+ * <p>Recipients that accept cleartext are looked up only once a message has turned out not to be
+ * encrypted: encrypted mail costs no file access.
+ */
+final class EncryptionScreen implements Screen {
+  private static final Reply ENCRYPTION_NEEDED =
+      Reply.parse("523 5.7.1 Encryption Needed: Invalid Unencrypted Mail");
+
+  private final EncryptionRule rule;
+  private final CleartextPolicy cleartext;
+  private List<String> recipients = List.of();
+
+  EncryptionScreen(EncryptionRule rule, CleartextPolicy cleartext) {
+    this.rule = rule;
+    this.cleartext = cleartext;
+  }
+
+  @Override
+  public Verdict headers(Message message) throws IOException {
+    recipients = message.envelopeRecipients();
+    return verdict(rule.headers(message.headers().fields(), recipients));
+  }
+
+  @Override
+  public Verdict body(ByteBuffer chunk) throws IOException {
+    return verdict(rule.body(chunk));
+  }
+
+  @Override
+  public Verdict endOfMessage(Message message) throws IOException {
+    return verdict(rule.end());
+  }
+
+  private Verdict verdict(Finding finding) throws IOException {
+    if (finding instanceof Finding.Refused) {
+      return cleartext.allows(recipients) ? Verdict.PASS : Verdict.refuse(ENCRYPTION_NEEDED);
+    }
+    return finding instanceof Finding.Accepted ? Verdict.PASS : Verdict.UNDECIDED;
+  }
+}

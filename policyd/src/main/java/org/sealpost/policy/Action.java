@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.policy;
+
+import org.sealpost.common.smtp.Reply;
+
+/**
+ * What Postfix shall do: the right-hand side of an access(5) table.
+ *
+ * @param text {@code DUNNO}, or a reply with its codes
+ */
+record Action(String text) {
+  /** No objection; Postfix goes on with its next restriction. */
+  static final Action DUNNO = new Action("DUNNO");
+
+  /** No, without a reason of its own. */
+  static final Action REJECT = new Action("REJECT");
+
+  /** Refuses the command; Postfix puts {@code <addr>: Sender address rejected:} before the text. */
+  static Action refuse(Reply reply) {
+    return new Action(reply.toString());
+  }
+
+  boolean isRefusal() {
+    return !this.equals(DUNNO);
+  }
+}

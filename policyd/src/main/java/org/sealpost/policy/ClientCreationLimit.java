@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.policy;
+
+import java.util.List;
+import java.util.Optional;
+import org.sealpost.common.accounts.CreationLimit;
+
+/**
+ * New addresses per hour, for a client's network and for the whole relay. A client that nobody
+ * knows the address of, or a trusted one, meets the relay's limit only.
+ */
+final class ClientCreationLimit implements CreationLimit {
+  private static final long WHOLE_RELAY = 1;
+
+  private final Rates rates;
+  private final KeyHash hash;
+  private final List<String> trustedNetworks;
+
+  ClientCreationLimit(Rates rates, KeyHash hash, List<String> trustedNetworks) {
+    this.rates = rates;
+    this.hash = hash;
+    this.trustedNetworks = trustedNetworks;
+  }
+
+  @Override
+  public boolean allow(String clientAddress) {
+    Optional<ClientAddress> client = ClientAddress.parse(clientAddress);
+    if (client.isPresent() && trustedNetworks.stream().noneMatch(client.get()::isIn)) {
+      if (!rates.allows("client_creations", hash.of('n', client.get().network()))) {
+        return false;
+      }
+    }
+    return rates.allows("creations", WHOLE_RELAY);
+  }
+}

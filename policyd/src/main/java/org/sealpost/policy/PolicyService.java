@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.policy;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import org.sealpost.common.accounts.CreationLimit;
+import org.sealpost.common.daemon.Connection;
+import org.sealpost.common.daemon.Log;
+import org.sealpost.common.daemon.Service;
+
+/**
+ * The {@code policy} socket: Postfix policy delegation (SMTPD_POLICY_README). A connection carries
+ * request after request:
+ *
+ * <pre>
+ * answer = "action=" action LF LF
+ * </pre>
+ *
+ * Beside Postfix's {@code request=smtpd_access_policy} there is one of our own: {@code
+ * request=sealpost_create_address} with {@code client_address}, asked by a {@code doveauth} that
+ * runs as a process of its own, and answered {@code DUNNO} or {@code REJECT}.
+ *
+ * <p>Diagnostics: in any trouble, the peer's or our own, there is a warning, no answer and a closed
+ * connection, as the README asks. Postfix tries once more and then tells its client 451; nothing is
+ * ever accepted because we could not decide.
+ */
+public final class PolicyService implements Service {
+  private static final String ACCESS_POLICY = "smtpd_access_policy";
+  private static final String CREATE_ADDRESS = "sealpost_create_address";
+
+  private final Policy policy;
+  private final CreationLimit creations;
+  private final Runnable atStop;
+
+  /**
+   * @param atStop called once, when no connection is left
+   */
+  PolicyService(Policy policy, CreationLimit creations, Runnable atStop) {
+    this.policy = policy;
+    this.creations = creations;
+    this.atStop = atStop;
+  }
+
+  @Override
+  public String name() {
+    return "policy";
+  }
+
+  @Override
+  public void serve(Connection connection) throws IOException {
+    PolicyRequestReader requests = new PolicyRequestReader(connection);
+    PolicyRequest request = requests.next();
+    while (request != null) {
+      Action action = answer(request);
+      connection.write(ByteBuffer.wrap(("action=" + action.text() + "\n\n").getBytes(ISO_8859_1)));
+      request = requests.next();
+    }
+  }
+
+  @Override
+  public void stop() {
+    atStop.run();
+  }
+
+  private Action answer(PolicyRequest request) throws IOException {
+    return switch (request.request()) {
+      case ACCESS_POLICY -> access(request);
+      case CREATE_ADDRESS ->
+          creations.allow(request.clientAddress()) ? Action.DUNNO : Action.REJECT;
+      default -> throw new ProtocolException("policy request of an unknown kind");
+    };
+  }
+
+  private Action access(PolicyRequest request) throws IOException {
+    Action action = policy.decide(request);
+    if (action.isRefusal()) {
+      Log.info("policy: " + request.protocolState() + ": " + withoutAddresses(action.text()));
+    }
+    return action;
+  }
+
+  /** Addresses stand in angle brackets; the log gets the brackets only. */
+  private static String withoutAddresses(String text) {
+    return text.replaceAll("<[^>]*>", "<>");
+  }
+}

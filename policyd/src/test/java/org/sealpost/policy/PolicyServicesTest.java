@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.policy;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sealpost.common.accounts.CreationLimit;
+import org.sealpost.common.accounts.Mailboxes;
+import org.sealpost.common.config.ChatmailConfig;
+import org.sealpost.common.config.ConfigException;
+import org.sealpost.common.daemon.Log;
+import org.sealpost.common.daemon.Service;
+
+class PolicyServicesTest {
+  private static final String ALICE = "alice@chat.example";
+
+  @TempDir Path directory;
+  private final List<String> log = new ArrayList<>();
+
+  @BeforeEach
+  void captureLog() {
+    Log.redirect((level, line) -> log.add(level + " " + line));
+  }
+
+  @AfterEach
+  void releaseLog() {
+    Log.redirect(null);
+  }
+
+  private ChatmailConfig config(String more) throws ConfigException {
+    return ChatmailConfig.parse(
+        "[params]\nmail_domain = chat.example\n"
+            + ("mailboxes_dir = " + directory + "\n")
+            + ("state_database = " + directory.resolve("state.sqlite") + "\n")
+            + more);
+  }
+
+  private static String rcpt(Service service, String instance) throws IOException {
+    FakeConnection connection =
+        new FakeConnection(
+            "request=smtpd_access_policy\nprotocol_state=RCPT\npolicy_context=submission\n"
+                + ("sasl_username=" + ALICE + "\nsender=" + ALICE + "\n")
+                + ("instance=" + instance + "\n\n"),
+            1000);
+    service.serve(connection);
+    return connection.output().strip();
+  }
+
+  private void createAlice() throws IOException {
+    new Mailboxes(directory, "chat.example").create(ALICE, "{SHA512-CRYPT}x", Instant.EPOCH);
+  }
+
+  @Test
+  void policy_ratesSurviveReloadAndRestart() throws Exception {
+    createAlice();
+    PolicyServices first = new PolicyServices();
+    Service service =
+        first.policy(config("max_user_send_per_minute = 1\nmax_user_send_burst_size = 2"));
+    assertEquals("action=DUNNO", rcpt(service, "a"));
+    Service reloaded =
+        first.policy(config("max_user_send_per_minute = 1\nmax_user_send_burst_size = 3"));
+    assertEquals("action=DUNNO", rcpt(reloaded, "b"));
+    assertEquals("action=DUNNO", rcpt(reloaded, "c"));
+    assertTrue(rcpt(reloaded, "d").startsWith("action=450 4.7.1 Too much mail from"));
+    reloaded.stop();
+    Service restarted =
+        new PolicyServices()
+            .policy(config("max_user_send_per_minute = 1\nmax_user_send_burst_size = 3"));
+    assertTrue(rcpt(restarted, "e").startsWith("action=450 4.7.1 Too much mail from"));
+    assertFalse(log.isEmpty());
+    assertTrue(log.stream().noneMatch(line -> line.contains("alice")), log::toString);
+    byte[] database = Files.readAllBytes(directory.resolve("state.sqlite"));
+    assertFalse(new String(database, ISO_8859_1).contains("alice"));
+  }
+
+  @Test
+  void policy_withoutDatabaseLimitsAllTheSame() throws Exception {
+    createAlice();
+    Files.writeString(directory.resolve("state.sqlite"), "no database ".repeat(1000));
+    Service service =
+        new PolicyServices()
+            .policy(config("max_user_send_per_minute = 1\nmax_user_send_burst_size = 1"));
+    assertEquals("action=DUNNO", rcpt(service, "a"));
+    assertTrue(rcpt(service, "b").startsWith("action=450"));
+    assertTrue(log.get(0).startsWith("WARNING policy: rates will not survive"), log::toString);
+  }
+
+  @Test
+  void policy_sendingCountsAsLogin() throws Exception {
+    createAlice();
+    Path password = directory.resolve(ALICE).resolve("password");
+    Service service = new PolicyServices().policy(config(""));
+    rcpt(service, "a");
+    Instant today = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.DAYS);
+    assertEquals(FileTime.from(today), Files.getLastModifiedTime(password));
+    Files.setLastModifiedTime(password, FileTime.from(Instant.EPOCH));
+    rcpt(service, "b");
+    assertEquals(
+        FileTime.from(Instant.EPOCH), Files.getLastModifiedTime(password), "once a day at most");
+  }
+
+  @Test
+  void creationLimit_perNetworkAndInAll() throws Exception {
+    CreationLimit limit =
+        new PolicyServices()
+            .creationLimit(
+                config("max_creations_per_client_per_hour = 1\nmax_creations_per_hour = 4"));
+    assertTrue(limit.allow("192.0.2.1"));
+    assertFalse(limit.allow("192.0.2.1"));
+    assertTrue(limit.allow("192.0.2.2"));
+    assertTrue(limit.allow("127.0.0.1"));
+    assertTrue(limit.allow(""));
+    assertFalse(limit.allow(""));
+    assertFalse(limit.allow("192.0.2.3"));
+  }
+}

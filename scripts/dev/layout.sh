@@ -1,0 +1,162 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# layout - where a relay keeps its state, and its rendered configuration
+#
+# A relay lives in .relay/NAME, unless the users postfix, dovecot, dovenull and vmail cannot get there
+# (a checkout below /root), a Unix socket's path would be too long (107 bytes), or the path has
+# characters that Postfix takes for separators. Then .relay/NAME is a link to /var/lib/sealpost-dev.
+
+# set_paths NAME DOMAIN ADDRESS: the variables the other parts use.
+set_paths() {
+  NAME=$1 DOMAIN=$2 ADDRESS=$3
+  LINK=$STORE/$NAME
+  STATE=$(state_dir "$NAME")
+  RUN_DIR=$STATE/run
+  LOG_DIR=$STATE/log
+  POSTFIX_ETC=$STATE/postfix/etc
+  QUEUE_DIR=$STATE/postfix/queue
+  DOVECOT_CONF=$STATE/dovecot/etc/dovecot.conf
+  MAILBOXES_DIR=$STATE/mail
+  RELAYD_PID_FILE=$STATE/sealpostd.pid
+  SUPERVISOR_PID_FILE=$RUN_DIR/sealpost-supervise.pid
+  CA_FILE=$STATE/tls/ca.pem
+}
+
+state_dir() {
+  if [ -L "$STORE/$1" ]; then
+    readlink "$STORE/$1"
+  elif [ -d "$STORE/$1" ] || fits "$STORE/$1"; then
+    echo "$STORE/$1"
+  else
+    echo "/var/lib/sealpost-dev/$1-$(printf %s "$ROOT" | sha256sum | cut -c1-8)"
+  fi
+}
+
+# fits DIR: the mail programs can work below it.
+fits() {
+  local longest=/postfix/queue/private/dovecot-lmtp dir=$ROOT
+  [[ $1 =~ ^[A-Za-z0-9/._-]+$ ]] || return 1
+  ((${#1} + ${#longest} <= 107)) || return 1
+  while [ "$dir" != / ]; do
+    # Others may pass: x of the last octal digit.
+    ((0$(stat -Lc %a "$dir") & 1)) || return 1
+    dir=$(dirname "$dir")
+  done
+  mkdir -p "$STORE"
+  # Shared folders of virtual machines know neither pipes nor owners.
+  local probe=$STORE/.probe.$$ good=no
+  rm -f "$probe"
+  if mkfifo "$probe" 2>/dev/null && chown postfix "$probe" 2>/dev/null; then good=yes; fi
+  rm -f "$probe"
+  [ $good = yes ]
+}
+
+make_state() {
+  mkdir -p "$STORE"
+  chmod 755 "$STORE"
+  if [ "$STATE" != "$LINK" ]; then
+    note "state in $STATE: the mail programs could not work below $STORE"
+    install -d -m 755 "$(dirname "$STATE")" "$STATE"
+    ln -sfn "$STATE" "$LINK"
+  fi
+  install -d -m 755 "$STATE" "$STATE"/{postfix,postfix/etc,postfix/queue,postfix/queue/etc} \
+    "$STATE"/{dovecot,dovecot/etc,dovecot/run,dovecot/lib,tls,log,app}
+  install -d -m 755 -o postfix "$STATE/postfix/data"
+  # Postfix would make it, but Dovecot, which starts first, has sockets there.
+  install -d -m 700 -o postfix "$QUEUE_DIR/private"
+  install -d -m 700 -o vmail -g vmail "$MAILBOXES_DIR" "$STATE/state"
+  install -d -m 755 -o vmail -g vmail "$RUN_DIR"
+}
+
+remove_state() {
+  [ -n "$STATE" ] && rm -rf "$STATE" "$STORE/$NAME"
+}
+
+# render SOURCE TARGET: fills in @NAME@ from VALUES.
+declare -A VALUES=()
+render() {
+  local script='' key left
+  for key in "${!VALUES[@]}"; do
+    script+="s|@$key@|${VALUES[$key]}|g;"
+  done
+  sed -e "$script" "$1" >"$2.new"
+  if left=$(grep -oE '@[A-Z_]+@' "$2.new"); then
+    rm "$2.new"
+    die "$1: no value for ${left//$'\n'/ }"
+  fi
+  mv "$2.new" "$2"
+}
+
+write_configuration() {
+  local config=$ROOT/config file
+  VALUES=(
+    [NAME]=$NAME [MAIL_DOMAIN]=$DOMAIN [HOSTNAME]=$DOMAIN [ADDRESS]=$ADDRESS
+    [STATE_DIR]=$STATE [RUN_DIR]=$RUN_DIR [LOG_DIR]=$LOG_DIR [QUEUE_DIR]=$QUEUE_DIR
+    [MAILBOXES_DIR]=$MAILBOXES_DIR [CA_FILE]=$CA_FILE
+    [TLS_CERT]=$STATE/tls/cert.pem [TLS_KEY]=$STATE/tls/key.pem
+    [BIND]=$ADDRESS: [LISTEN]=$ADDRESS [MYNETWORKS]=$ADDRESS/32 [INET_PROTOCOLS]=ipv4 [CHROOT]=n
+    [MAX_MESSAGE_SIZE]=31457280 [MAX_MAILBOX_SIZE]=500M [IMAP_PLUGINS]=""
+    [MAX_SMTP_CONNECTIONS]=1000 [MAX_SMTP_PER_CLIENT]=200 [MAX_IMAP_CONNECTIONS]=10000
+  )
+  # An operator's or a test's own changes to these two stay.
+  [ -e "$STATE/chatmail.ini" ] || render "$config/dev/chatmail.ini" "$STATE/chatmail.ini"
+  [ -e "$STATE/transport" ] || render "$config/dev/transport" "$STATE/transport"
+
+  VALUES[CONFIG_DIR]=$POSTFIX_ETC
+  for file in main.cf master.cf; do
+    render "$config/postfix/$file" "$POSTFIX_ETC/$file"
+    render "$config/dev/$file" "$POSTFIX_ETC/$file.dev"
+    cat "$POSTFIX_ETC/$file.dev" >>"$POSTFIX_ETC/$file"
+    rm "$POSTFIX_ETC/$file.dev"
+  done
+  for file in submission_header_checks lmtp_header_checks sender_login tls_policy; do
+    render "$config/postfix/$file" "$POSTFIX_ETC/$file"
+  done
+  render "$config/dev/resolv.conf" "$QUEUE_DIR/etc/resolv.conf"
+  echo "$ADDRESS $DOMAIN" >"$QUEUE_DIR/etc/hosts"
+
+  VALUES[CONFIG_DIR]=$STATE/dovecot/etc
+  render "$config/dovecot/dovecot.conf" "$DOVECOT_CONF"
+  render "$config/dovecot/auth-dict.conf" "$STATE/dovecot/etc/auth-dict.conf"
+  render "$config/dev/dovecot.conf" "$STATE/dovecot/etc/local.conf"
+}
+
+write_env() {
+  cat >"$STATE/relay.env" <<END
+MAIL_DOMAIN=$DOMAIN
+ADDRESS=$ADDRESS
+SMTP_PORT=25
+SUBMISSION_PORT=587
+SMTPS_PORT=465
+IMAP_PORT=143
+IMAPS_PORT=993
+CA_FILE=$CA_FILE
+CONFIG=$STATE/chatmail.ini
+MAILBOXES_DIR=$MAILBOXES_DIR
+STATE_DB=$STATE/state/sealpost.db
+RUN_DIR=$RUN_DIR
+LOG_DIR=$LOG_DIR
+RELAYD_PID_FILE=$RELAYD_PID_FILE
+POSTFIX_LOG=$LOG_DIR/postfix.log
+DOVECOT_LOG=$LOG_DIR/dovecot.log
+DOVECOT_CONF=$DOVECOT_CONF
+END
+}
+
+# load_paths NAME: as set_paths, from what an earlier `up` wrote.
+load_paths() {
+  local env=$STORE/$1/relay.env
+  [ -e "$env" ] || return 1
+  set_paths "$1" "$(env_value "$env" MAIL_DOMAIN)" "$(env_value "$env" ADDRESS)"
+}
+
+env_value() { sed -n "s/^$2=//p" "$1"; }
+
+# The names of all relays there are, running or not.
+relay_names() {
+  local env
+  for env in "$STORE"/*/relay.env; do
+    [ ! -e "$env" ] || basename "$(dirname "$env")"
+  done
+}

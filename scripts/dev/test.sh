@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# test - everything, as CI runs it
+#
+# Two steps: `build` is formatter, lint, unit tests and replay files, without a relay; `system` is the tests
+# of package org.sealpost.tests.system against two relays that are made for it and go with it.
+
+SYSTEM_TESTS='org/sealpost/tests/system/**'
+
+cmd_test() {
+  local part parts=()
+  while [ $# -gt 0 ]; do
+    part=$1
+    shift
+    case $part in
+      build | system) parts+=("$part") ;;
+      --) break ;;
+      *) die "there is no part '$part'" "parts: build, system; what follows -- goes to Maven" ;;
+    esac
+  done
+  [ ${#parts[@]} -gt 0 ] || parts=(build system)
+  need_root
+  # shellcheck disable=SC2086 # lists of words
+  install_packages $PACKAGES_RELAY $PACKAGES_TEST
+  make_users
+  lock
+  for part in "${parts[@]}"; do
+    "test_$part" "$@"
+  done
+  say "All passed: ${parts[*]}"
+}
+
+test_build() {
+  say "Shell scripts: shellcheck"
+  (cd "$ROOT" && shellcheck -x relay .ci/run)
+  say "Building with formatter and lint; unit tests and replay files"
+  mkdir -p "$STORE"
+  touch "$STORE/build.stamp.new"
+  run_maven "$STORE/test-build.log" verify -Dtest="!$SYSTEM_TESTS" \
+    -Dsurefire.failIfNoSpecifiedTests=false "$@"
+  mv "$STORE/build.stamp.new" "$STORE/build.stamp"
+}
+
+test_system() {
+  fetch_deltachat
+  build_program
+  trap 'remove_test_relays' EXIT
+  remove_test_relays
+  test_relay test-one one.test 127.10.0.11
+  test_relay test-two two.test 127.10.0.12
+  trap 'remove_test_relays' EXIT
+  export RELAY_ENV=$STORE/test-one/relay.env RELAY_ENV_2=$STORE/test-two/relay.env
+  say "System tests: Postfix, Dovecot and Delta Chat"
+  run_maven "$STORE/test-system.log" -pl tests -am verify -Dtest="$SYSTEM_TESTS" \
+    -Dsurefire.failIfNoSpecifiedTests=false -Drelay.env="$RELAY_ENV" -Drelay.env.2="$RELAY_ENV_2" "$@"
+  grep -q 'Tests run: [1-9]' "$STORE/test-system.log" || die "no system test ran"
+  trap - EXIT
+  remove_test_relays
+}
+
+test_relay() {
+  set_paths "$@"
+  check_ports
+  bring_up
+}
+
+remove_test_relays() {
+  local name
+  for name in test-one test-two; do
+    [ -e "$STORE/$name" ] || continue
+    set_paths "$name" none.test 127.10.0.11
+    stop_relay
+    remove_state
+  done
+}

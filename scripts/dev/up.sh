@@ -1,0 +1,127 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# up - from nothing to a running relay
+
+cmd_up() {
+  parse_options name domain address -- "$@"
+  local name=${OPT[name]:-chat}
+  check_name "$name"
+  need_root
+  already_up "$name" && return
+  local domain address
+  domain=${OPT[domain]:-$(earlier "$name" MAIL_DOMAIN "$name.test")}
+  address=${OPT[address]:-$(earlier "$name" ADDRESS 127.10.0.1)}
+  [ "$domain" = "$(earlier "$name" MAIL_DOMAIN "$domain")" ] ||
+    die "$name has accounts of $(earlier "$name" MAIL_DOMAIN '')" \
+      "to forget them: ./relay down --name $name --purge"
+  check_domain "$domain"
+  check_address "$address"
+
+  # shellcheck disable=SC2086 # a list of words
+  install_packages $PACKAGES_RELAY
+  make_users
+  lock
+  set_paths "$name" "$domain" "$address"
+  check_ports
+  build_program
+  bring_up
+  describe
+  note "next:  ./relay demo --name $NAME      ./relay logs --name $NAME      ./relay down --name $NAME"
+}
+
+# earlier NAME KEY DEFAULT: what the relay had before, so that a plain `up` brings it back as it was.
+earlier() {
+  local value
+  value=$(env_value "$STORE/$1/relay.env" "$2" 2>/dev/null) || true
+  echo "${value:-$3}"
+}
+
+already_up() {
+  load_paths "$1" || return 1
+  if relay_runs; then
+    [ "${OPT[domain]:-$DOMAIN} ${OPT[address]:-$ADDRESS}" = "$DOMAIN $ADDRESS" ] ||
+      die "$NAME already runs as $DOMAIN on $ADDRESS" "first: ./relay down --name $NAME"
+    say "$NAME already runs"
+    describe
+    return 0
+  fi
+  if relay_half_runs; then
+    say "Only a part of $NAME runs: stopping that first"
+    stop_relay
+  fi
+  return 1
+}
+
+# Two `up` at once would fight over the build and the sockets.
+lock() {
+  mkdir -p "$STORE"
+  exec 9>"$STORE/lock"
+  flock -n 9 || {
+    say "Another ./relay is at work here: waiting for it"
+    flock -w 600 9 || die "it has not finished within ten minutes"
+  }
+}
+
+check_ports() {
+  local owners
+  owners=$(port_owners)
+  [ -z "$owners" ] || die "$ADDRESS has no room:" "$owners" \
+    "stop that program, or take another address: ./relay up --address 127.10.0.9"
+}
+
+bring_up() {
+  say "Starting $NAME: $DOMAIN on $ADDRESS"
+  trap 'give_up' EXIT
+  make_state
+  make_certificate
+  install_program
+  write_configuration
+  start_sealpostd
+  wait_for 20 sealpostd_answers || fail sealpostd "$LOG_DIR/sealpostd.log" "$LOG_DIR/supervisor.log"
+  start_dovecot || fail Dovecot "$LOG_DIR/dovecot.log"
+  start_postfix || fail Postfix "$LOG_DIR/postfix.log"
+  local port
+  for port in "${PORTS[@]}"; do
+    wait_for 20 port_answers "$port" ||
+      fail "port $port" "$LOG_DIR/postfix.log" "$LOG_DIR/dovecot.log"
+    note "port $port answers"
+  done
+  write_env
+  trap - EXIT
+}
+
+# fail WHAT LOG...: the end of the logs, then give_up by the trap.
+fail() {
+  local what=$1 log
+  shift
+  for log in "$@"; do
+    [ -s "$log" ] || continue
+    printf -- '--- the end of %s\n' "$log" >&2
+    tail -n 15 "$log" >&2
+  done
+  die "$what does not come up"
+}
+
+# Whatever went wrong: nothing stays half-started.
+give_up() {
+  trap - EXIT
+  say "Stopping what was started"
+  stop_relay
+}
+
+describe() {
+  cat <<END
+
+    $DOMAIN on $ADDRESS
+      SMTP         $ADDRESS:25    STARTTLS
+      submission   $ADDRESS:587   STARTTLS      $ADDRESS:465   TLS
+      IMAP         $ADDRESS:143   STARTTLS      $ADDRESS:993   TLS
+      state        $LINK (relay.env, chatmail.ini, log/, mail/)
+
+    Any address of nine letters or digits @$DOMAIN is made by its first login, for instance:
+      curl --cacert $CA_FILE --resolve '$DOMAIN:993:$ADDRESS' \\
+        imaps://$DOMAIN/INBOX -u tryit1234@$DOMAIN:a-long-password
+
+END
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.tests.system;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import org.sealpost.tests.client.RelayEnv;
+
+/** The process {@code sealpostd} of the relay: its parent starts another when it ends. */
+final class Daemon {
+  private final RelayEnv env;
+  private long lastPid;
+
+  Daemon(RelayEnv env) {
+    this.env = env;
+  }
+
+  /** Ends it as an operator's restart does (SIGTERM), and waits for the next one. */
+  void restart() throws IOException {
+    ProcessHandle old = process();
+    assertTrue(old.destroy(), "SIGTERM");
+    awaitOther();
+    Relay.await("the old sealpostd ends", () -> !old.isAlive());
+  }
+
+  /** Ends it as a crash does (SIGKILL), and waits until it is gone. */
+  void kill() throws IOException {
+    ProcessHandle old = process();
+    assertTrue(old.destroyForcibly(), "SIGKILL");
+    Relay.await("the killed sealpostd is gone", () -> !old.isAlive());
+  }
+
+  /** Waits until another process than the last one ended here runs. */
+  void awaitOther() {
+    Relay.await(
+        "another sealpostd than " + lastPid,
+        () -> pid().filter(pid -> pid != lastPid).flatMap(ProcessHandle::of).isPresent());
+  }
+
+  private ProcessHandle process() throws IOException {
+    lastPid = pid().orElseThrow(() -> new IOException("no sealpostd runs"));
+    return ProcessHandle.of(lastPid)
+        .orElseThrow(() -> new IOException("sealpostd " + lastPid + " does not run"));
+  }
+
+  /** The number in the pid file; empty while there is none. */
+  private Optional<Long> pid() {
+    try {
+      String text = Files.readString(env.path("RELAYD_PID_FILE")).strip();
+      return text.isEmpty() ? Optional.empty() : Optional.of(Long.valueOf(text));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
