@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.sealpost.common.daemon.Connection;
-import org.sealpost.common.daemon.Log;
 import org.sealpost.common.daemon.Service;
 
 /** Connections that are two queues of bytes. */
@@ -26,26 +25,12 @@ final class MemoryTransport implements Transport {
     ByteQueue fromService = new ByteQueue();
     Watch watch = new Watch(new Served(toService, fromService));
     watch.split(split);
-    Thread thread = new Thread(() -> serve(watch), "replay-" + service.name());
+    Thread thread = new Thread(() -> watch.serve(service), "replay-" + service.name());
     thread.setDaemon(true);
     thread.start();
     Link link = new Link(watch, new Peer(toService, fromService));
     links.add(link);
     return link;
-  }
-
-  private void serve(Watch watch) {
-    try {
-      service.serve(watch);
-      watch.ended(null);
-    } catch (IOException e) {
-      // As the daemon does it.
-      Log.warning(service.name() + ": " + watch.peer() + ": " + e.getMessage());
-      watch.ended(e);
-    } catch (RuntimeException | Error e) {
-      Log.error(service.name() + ": " + watch.peer() + ": connection ends", e);
-      watch.ended(e);
-    }
   }
 
   @Override
@@ -73,7 +58,7 @@ final class MemoryTransport implements Transport {
 
     @Override
     public String peer() {
-      return "peer";
+      return "local"; // as a Unix socket's
     }
 
     @Override

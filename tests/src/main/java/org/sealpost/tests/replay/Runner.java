@@ -24,6 +24,14 @@ import org.sealpost.common.daemon.Log;
  * <p>The log is the process's, so files run one after another.
  */
 public final class Runner {
+  /** What a file need not say; load, memory and disk of the testing machine are of no interest. */
+  private static final List<String> DEFAULTS =
+      List.of(
+          "mail_domain = chat.example",
+          "max_load_1m = 10000",
+          "min_available_memory = 0",
+          "min_free_disk_space = 0");
+
   private final Services services;
   private final Path corpus;
 
@@ -46,7 +54,8 @@ public final class Runner {
       Path mailboxes = Files.createDirectory(directory.resolve("mail"));
       State.write(mailboxes, replay.archive().file("state").orElse(""));
       FakeClock clock = new FakeClock();
-      var service = services.open(replay.service(), config(replay, directory, mailboxes), clock);
+      var service =
+          services.open(replay.service(), config(replay, directory, mailboxes), clock);
       String session;
       try (Transport transport = kind.open(service, directory)) {
         session = new Run(replay, transport, clock).session();
@@ -65,10 +74,15 @@ public final class Runner {
 
   private static ChatmailConfig config(Replay replay, Path directory, Path mailboxes)
       throws IOException, ConfigException {
+    StringBuilder lines = new StringBuilder("[params]\nmailboxes_dir = " + mailboxes + "\n");
     String given = replay.archive().file("conf").orElse("");
-    String domain = given.contains("mail_domain") ? "" : "mail_domain = chat.example\n";
+    for (String line : DEFAULTS) {
+      if (!given.contains(line.substring(0, line.indexOf('=')))) {
+        lines.append(line).append('\n');
+      }
+    }
     Path file = directory.resolve("chatmail.ini");
-    Files.writeString(file, "[params]\n" + domain + "mailboxes_dir = " + mailboxes + "\n" + given);
+    Files.writeString(file, lines.append(given));
     return ChatmailConfig.load(file);
   }
 

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.sealpost.common.daemon.Connection;
 import org.sealpost.common.daemon.Daemon;
 import org.sealpost.common.daemon.ListenAddress;
@@ -69,23 +68,10 @@ final class SocketTransport implements Transport {
     }
 
     @Override
-    public void serve(Connection connection) throws IOException {
+    public void serve(Connection connection) {
       Watch watch = new Watch(connection);
       accepted.add(watch);
-      Throwable failure = new IllegalStateException("ended abruptly");
-      try {
-        service.serve(watch);
-        failure = null;
-      } catch (IOException | RuntimeException | Error e) {
-        failure = e;
-        throw e;
-      } finally {
-        end(watch, failure);
-      }
-    }
-
-    private static void end(Watch watch, @Nullable Throwable failure) {
-      watch.ended(failure);
+      watch.serve(service);
     }
   }
 

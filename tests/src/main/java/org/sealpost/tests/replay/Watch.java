@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.daemon.Connection;
+import org.sealpost.common.daemon.Log;
+import org.sealpost.common.daemon.Service;
 
 /**
  * A service's connection, watched: it knows when the service has taken everything that was sent and
@@ -79,8 +81,22 @@ final class Watch implements Connection {
     inner.close();
   }
 
-  /** The service has returned, or has thrown this. */
-  synchronized void ended(@Nullable Throwable thrown) {
+  /** Serves the connection and logs its end as the daemon does, but before anybody can see it. */
+  void serve(Service service) {
+    Throwable failure = null;
+    try {
+      service.serve(this);
+    } catch (IOException e) {
+      Log.warning(service.name() + ": " + peer() + ": " + e.getMessage());
+      failure = e;
+    } catch (RuntimeException | Error e) {
+      Log.error(service.name() + ": " + peer() + ": connection ends", e);
+      failure = e;
+    }
+    ended(failure);
+  }
+
+  private synchronized void ended(@Nullable Throwable thrown) {
     ended = true;
     failure = thrown;
     notifyAll();
