@@ -274,10 +274,7 @@ class DnsTxtLookupTest {
     server.behave((q, tcp) -> answer(q, txt(NAME, 60, "x")));
     DnsSettings both =
         new DnsSettings(
-            List.of(nobody, server.address()),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(1),
-            1000);
+            List.of(nobody, server.address()), Duration.ofSeconds(10), Duration.ofSeconds(1), 1000);
     assertEquals(
         Status.FOUND, new DnsTxtLookup(both).txt(NAME).get(WAIT, TimeUnit.SECONDS).status());
   }
