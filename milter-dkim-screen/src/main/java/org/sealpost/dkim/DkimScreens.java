@@ -1,14 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.dkim;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import org.sealpost.common.config.ChatmailConfig;
+import org.sealpost.common.dns.DnsSettings;
+import org.sealpost.common.dns.DnsTxtLookup;
 import org.sealpost.common.dns.TxtLookup;
 import org.sealpost.common.milter.Screen;
 
 /** The screens of this filter, for a daemon to compose. */
 public final class DkimScreens {
   private DkimScreens() {}
+
+  /** Incoming mail, as {@code chatmail.ini} says. */
+  public static List<Screen.Factory> verify(ChatmailConfig config) {
+    DnsSettings dns;
+    try {
+      dns = DnsSettings.parse(config.dnsResolver().orElse(""));
+    } catch (IllegalArgumentException e) {
+      throw new UncheckedIOException("dns_resolver: " + e.getMessage(), new IOException(e));
+    }
+    VerifySettings settings =
+        VerifySettings.strict(config.behindProxy()).reportingAs(config.authservId().orElse(null));
+    return verify(new DnsTxtLookup(dns), settings);
+  }
+
+  /**
+   * Submission and bounces, as {@code chatmail.ini} says; no screen on an IP-only relay.
+   *
+   * @throws UncheckedIOException a key file cannot be used
+   */
+  public static List<Screen.Factory> sign(ChatmailConfig config) {
+    if (config.isIpOnly()) {
+      return List.of();
+    }
+    List<SigningKey> keys = new ArrayList<>();
+    config
+        .dkimKeys()
+        .forEach(
+            (selector, file) -> {
+              try {
+                keys.add(KeyFile.read(file, config.mailDomain(), selector));
+              } catch (IOException e) {
+                throw new UncheckedIOException("dkim_keys: " + e.getMessage(), e);
+              }
+            });
+    return sign(keys);
+  }
 
   /**
    * Incoming mail: a good signature of the From domain, or a refusal.

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiration x=, or -1
  * @param emptied the field's value with the value of b= taken out (RFC 6376 section 3.7)
  */
-@SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed on.
+@SuppressWarnings("ArrayRecordComponent") // Never compared, and made for one message.
 record DkimSignature(
     SignatureAlgorithm algorithm,
     String domain,

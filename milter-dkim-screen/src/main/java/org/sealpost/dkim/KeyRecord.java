@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param testing t=y
  * @param strict t=s
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared, and made for one message.
 record KeyRecord(
     String keyType,
     byte[] keyData,

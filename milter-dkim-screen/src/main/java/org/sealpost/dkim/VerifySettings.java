@@ -24,8 +24,13 @@ public record VerifySettings(
     return new VerifySettings(DEADLINE, behindProxy, true, null);
   }
 
-  /** Beside somebody's own mail server: says what it found, and refuses if asked to. */
-  public static VerifySettings reporting(boolean refuse, String authservId) {
-    return new VerifySettings(DEADLINE, false, refuse, authservId);
+  /** The same, and says what it found under that name. */
+  public VerifySettings reportingAs(@Nullable String newAuthservId) {
+    return new VerifySettings(deadline, behindProxy, refuse, newAuthservId);
+  }
+
+  /** Beside somebody's own mail server: says what it found, and refuses nothing. */
+  public static VerifySettings reportOnly(String authservId) {
+    return new VerifySettings(DEADLINE, false, false, authservId);
   }
 }

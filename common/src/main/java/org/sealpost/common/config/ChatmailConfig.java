@@ -272,4 +272,17 @@ public final class ChatmailConfig {
   public int maxCreationsPerHour() {
     return get(Parameters.MAX_CREATIONS_PER_HOUR);
   }
+
+  /** Key files by selector, in the order in which they sign. */
+  public Map<String, Path> dkimKeys() {
+    return get(Parameters.DKIM_KEYS);
+  }
+
+  public Optional<String> dnsResolver() {
+    return get(Parameters.DNS_RESOLVER);
+  }
+
+  public Optional<String> authservId() {
+    return get(Parameters.AUTHSERV_ID);
+  }
 }

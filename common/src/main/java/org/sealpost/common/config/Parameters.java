@@ -126,6 +126,19 @@ public final class Parameters {
   static final Parameter<Integer> MAX_CREATIONS_PER_HOUR =
       limit("max_creations_per_hour", 0, "addresses", "Addresses created on the whole relay.");
 
+  static final Parameter<Map<String, Path>> DKIM_KEYS =
+      row(
+          "dkim_keys",
+          "selector=path ...",
+          "opendkim=/etc/dkimkeys/opendkim.private",
+          "",
+          Values::dkimKeys,
+          "Keys that sign outgoing mail, each under its selector.");
+  static final Parameter<Optional<String>> DNS_RESOLVER =
+      text("dns_resolver", "DNS resolvers for DKIM keys, as address:port; the system's if empty.");
+  static final Parameter<Optional<String>> AUTHSERV_ID =
+      text("authserv_id", "Name in Authentication-Results fields; none are added if empty.");
+
   /** Settings of features that are gone (a name, or its start), and what stands in their place. */
   static final Map<String, String> DROPPED = new LinkedHashMap<>();
 

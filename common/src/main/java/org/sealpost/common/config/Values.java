@@ -4,8 +4,11 @@ package org.sealpost.common.config;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -128,6 +131,24 @@ final class Values {
       throw new IllegalArgumentException("needs two paths, certificate and key");
     }
     return paths;
+  }
+
+  /** {@code selector=/path/of/key} for each DKIM key, in order. */
+  static Map<String, Path> dkimKeys(String text) {
+    Map<String, Path> keys = new LinkedHashMap<>();
+    for (String word : words(text)) {
+      int equals = word.indexOf('=');
+      String selector = word.substring(0, Math.max(0, equals)).toLowerCase(Locale.ROOT);
+      if (!LABEL.matcher(selector).matches()) {
+        throw new IllegalArgumentException("needs selector=/path/of/key, not " + word);
+      }
+      keys.put(
+          selector,
+          path(word.substring(equals + 1))
+              .orElseThrow(
+                  () -> new IllegalArgumentException("needs selector=/path/of/key, not " + word)));
+    }
+    return Collections.unmodifiableMap(keys);
   }
 
   /** A domain name or a bare IPv4 address, in lower case. */

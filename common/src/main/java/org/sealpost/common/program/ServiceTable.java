@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.common.program;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,6 +58,9 @@ public final class ServiceTable implements Composition {
       return opened;
     } catch (ConfigException e) {
       throw new BadConfiguration(e.problems());
+    } catch (UncheckedIOException e) {
+      // A file that the configuration names cannot be used.
+      throw new BadConfiguration(List.of(String.valueOf(e.getMessage())));
     }
   }
 }

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.dkim;
+
+import org.sealpost.common.milter.MilterService;
+import org.sealpost.common.program.ServiceTable;
+
+/**
+ * This filter alone, beside a mail server that needs no encryption rules: {@code incoming}
+ * verifies, {@code outgoing} and {@code bounces} sign.
+ */
+public final class Main {
+  private Main() {}
+
+  /** Runs until a signal ends it. */
+  public static void main(String[] arguments) {
+    new ServiceTable()
+        .with("incoming", c -> new MilterService("incoming", DkimScreens.verify(c)))
+        .with("outgoing", c -> new MilterService("outgoing", DkimScreens.sign(c)))
+        .with("bounces", c -> new MilterService("bounces", DkimScreens.sign(c)))
+        .main("milter-dkim-screen", Main.class, arguments);
+  }
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.dkim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sealpost.dkim.TestKeys.MESSAGE;
+import static org.sealpost.dkim.TestKeys.RSA;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sealpost.common.milter.HeaderField;
+import org.sealpost.common.milter.Headers;
+import org.sealpost.common.milter.Message;
+import org.sealpost.common.milter.Peer;
+import org.sealpost.common.milter.Screen;
+import org.sealpost.common.milter.Verdict;
+
+/** The screens as a milter session drives them. */
+class ScreenTest {
+  private static final VerifySettings STRICT = VerifySettings.strict(false);
+
+  private static TestMessage signed() {
+    return MESSAGE.with(TestKeys.sign(RSA, MESSAGE, "d=" + TestKeys.DOMAIN, "relaxed/simple"));
+  }
+
+  private static String run(Screen screen, FakeMessage message, TestMessage text)
+      throws IOException {
+    Verdict verdict = screen.headers(message);
+    if (verdict == Verdict.UNDECIDED) {
+      verdict = screen.body(text.chunk());
+    }
+    if (verdict == Verdict.UNDECIDED) {
+      verdict = screen.endOfMessage(message);
+    }
+    return verdict instanceof Verdict.Refuse refuse ? refuse.reply().toString() : "PASS";
+  }
+
+  private static String verify(TestMessage text, FakeDns dns, VerifySettings settings)
+      throws IOException {
+    Screen screen = DkimScreens.verify(dns, settings).get(0).open();
+    return run(screen, new FakeMessage(text, "192.0.2.1"), text);
+  }
+
+  @Test
+  void verify_repliesAreTheContracts() throws Exception {
+    assertEquals("PASS", verify(signed(), TestKeys.dns(), STRICT));
+    assertEquals("554 5.7.1 No DKIM signature found", verify(MESSAGE, TestKeys.dns(), STRICT));
+    assertEquals(
+        "554 5.7.1 No valid DKIM signature found (body hash mismatch)",
+        verify(signed().withBody("x"), TestKeys.dns(), STRICT));
+    assertEquals(
+        "554 5.7.1 No valid DKIM signature found (key not found)",
+        verify(signed(), new FakeDns(), STRICT));
+    assertEquals(
+        "451 4.7.5 DKIM key lookup failed temporarily",
+        verify(signed(), new FakeDns().failing(RSA.dnsName()), STRICT));
+    assertEquals(
+        "554 5.6.0 Malformed From",
+        verify(MESSAGE.with(new Field("From", " x@y.example")), TestKeys.dns(), STRICT));
+  }
+
+  @ParameterizedTest(name = "{0} from {1}, proxy {2}: {3}")
+  @CsvSource({
+    "[192.0.2.1], 192.0.2.1, false, PASS",
+    "[192.0.2.1], 192.0.2.2, false, 554 5.7.1 Invalid FROM domain literal",
+    "[192.0.2.1], 192.0.2.2, true, PASS",
+    "[IPv6:2001:db8::1], 2001:db8::1, false, PASS",
+    "[IPv6:2001:db8::1], 2001:db8::2, false, 554 5.7.1 Invalid FROM domain literal"
+  })
+  void verify_domainLiteral(String literal, String client, boolean proxy, String expected)
+      throws Exception {
+    TestMessage text = TestMessage.parse("From: <x@" + literal + ">\n\nbody\n");
+    FakeDns dns = new FakeDns();
+    Screen screen = DkimScreens.verify(dns, VerifySettings.strict(proxy)).get(0).open();
+    assertEquals(expected, run(screen, new FakeMessage(text, client), text));
+    assertTrue(dns.asked.isEmpty());
+  }
+
+  @Test
+  void verify_dnsOnlyAtEndOfMessage() throws Exception {
+    FakeDns dns = TestKeys.dns();
+    Screen screen = DkimScreens.verify(dns, STRICT).get(0).open();
+    FakeMessage message = new FakeMessage(signed(), "192.0.2.1");
+    assertEquals(Verdict.UNDECIDED, screen.headers(message));
+    assertEquals(Verdict.UNDECIDED, screen.body(signed().chunk()));
+    assertTrue(dns.asked.isEmpty());
+    assertEquals(Verdict.PASS, screen.endOfMessage(message));
+    assertEquals(List.of(RSA.dnsName()), dns.asked);
+  }
+
+  @Test
+  void verify_report_replacesForgedResults_evenSignedOnes() throws Exception {
+    Field forged = new Field("Authentication-Results", " mx.chat.example; dkim=pass");
+    TestMessage text = MESSAGE.with(forged);
+    String h = "from:authentication-results";
+    text = text.with(TestKeys.sign(RSA, text, "d=" + TestKeys.DOMAIN, "relaxed/simple", h));
+    VerifySettings report = VerifySettings.reportOnly("mx.chat.example");
+    FakeMessage message = new FakeMessage(text, "192.0.2.1");
+    assertEquals(
+        "PASS", run(DkimScreens.verify(TestKeys.dns(), report).get(0).open(), message, text));
+    assertEquals(1, message.named("Authentication-Results").size());
+    String expected =
+        " mx.chat.example;\n\tdkim=pass header.d=chat.example header.s=rsa header.a=rsa-sha256";
+    assertEquals(expected, message.fields().get(0).value());
+    FakeMessage unsigned = new FakeMessage(MESSAGE, "192.0.2.1");
+    assertEquals(
+        "PASS", run(DkimScreens.verify(TestKeys.dns(), report).get(0).open(), unsigned, MESSAGE));
+    assertEquals(" mx.chat.example;\n\tdkim=none", unsigned.fields().get(0).value());
+    FakeMessage bad = new FakeMessage(text.withBody("x"), "192.0.2.1");
+    assertEquals(
+        "PASS",
+        run(DkimScreens.verify(TestKeys.dns(), report).get(0).open(), bad, text.withBody("x")));
+    assertTrue(bad.fields().get(0).value().contains("dkim=fail reason=\"body hash mismatch\""));
+  }
+
+  @ParameterizedTest(name = "{1}: {0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "` mx.example; dkim=pass`            | true",
+        "` MX.Example; dkim=pass`            | true",
+        "` \"mx.example\"; dkim=pass`        | true",
+        "` \"mx.\\example\"; dkim=pass`      | true",
+        "` (c (n)) mx.example (c) 1; none`   | true",
+        "`\n mx.example\n ; dkim=pass`       | true",
+        "`mx.example`                        | true",
+        "` (unfinished mx.example; dkim`     | true",
+        "``                                  | true",
+        "` other.example; dkim=pass`         | false",
+        "` xmx.example; dkim=pass`           | false",
+        "` (mx.example) other.example; none` | false",
+      })
+  void forgedResults_areRecognized(String value, boolean ours) {
+    HeaderField field = new HeaderField("authentication-RESULTS", value);
+    assertEquals(ours, AuthenticationResults.claims(field, "mx.example"));
+    assertFalse(AuthenticationResults.claims(new HeaderField("X-A", value), "mx.example"));
+  }
+
+  @Test
+  void sign_thenVerify_throughTheScreens() throws Exception {
+    FakeMessage message = new FakeMessage(MESSAGE, "127.0.0.1");
+    Screen signer = DkimScreens.sign(List.of(RSA, TestKeys.ED25519)).get(0).open();
+    assertEquals("PASS", run(signer, message, MESSAGE));
+    assertEquals(2, message.named("DKIM-Signature").size());
+    assertTrue(message.fields().get(0).value().contains("rsa-sha256"));
+    Screen verifier = DkimScreens.verify(TestKeys.dns(), STRICT).get(0).open();
+    assertEquals("PASS", run(verifier, message, MESSAGE));
+  }
+
+  @Test
+  void sign_foreignOrUnusableFrom_passesUnsigned() throws Exception {
+    for (String from : new String[] {"MAILER-DAEMON", "a@other.example", "a@[192.0.2.1]", "x, y"}) {
+      TestMessage text = TestMessage.parse("From: " + from + "\n\nbody\n");
+      FakeMessage message = new FakeMessage(text, "127.0.0.1");
+      assertEquals("PASS", run(DkimScreens.sign(List.of(RSA)).get(0).open(), message, text));
+      assertTrue(message.named("DKIM-Signature").isEmpty());
+    }
+    assertTrue(DkimScreens.sign(List.of()).isEmpty());
+  }
+
+  @Test
+  void sign_bounce() throws Exception {
+    TestMessage text =
+        TestMessage.parse("From: MAILER-DAEMON@chat.example (Mail Delivery System)\n\nbody\n");
+    FakeMessage message = new FakeMessage(text, "127.0.0.1");
+    assertEquals("PASS", run(DkimScreens.sign(List.of(RSA)).get(0).open(), message, text));
+    assertEquals(1, message.named("DKIM-Signature").size());
+  }
+
+  /** A message in hand, without a session. */
+  private static final class FakeMessage implements Message, Headers {
+    private final List<HeaderField> fields = new ArrayList<>();
+    private final String client;
+
+    FakeMessage(TestMessage text, String client) {
+      text.header().forEach(f -> fields.add(new HeaderField(f.name(), f.value())));
+      this.client = client;
+    }
+
+    @Override
+    public Peer peer() {
+      try {
+        return new Peer("client.example", InetAddress.getByName(client));
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public String queueId() {
+      return "4XqZ1";
+    }
+
+    @Override
+    public String login() {
+      return new String(new byte[0], StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public String envelopeSender() {
+      return "";
+    }
+
+    @Override
+    public List<String> envelopeRecipients() {
+      return List.of();
+    }
+
+    @Override
+    public Headers headers() {
+      return this;
+    }
+
+    @Override
+    public void changeEnvelopeSender(String reversePath) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public List<HeaderField> fields() {
+      return List.copyOf(fields);
+    }
+
+    @Override
+    public List<HeaderField> named(String name) {
+      return fields.stream().filter(f -> f.is(name)).toList();
+    }
+
+    @Override
+    public void removeIf(Predicate<HeaderField> condition) {
+      fields.removeIf(condition);
+    }
+
+    @Override
+    public void replace(String name, String value) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void prepend(HeaderField field) {
+      fields.add(0, field);
+    }
+
+    @Override
+    public void append(HeaderField field) {
+      fields.add(field);
+    }
+  }
+}
