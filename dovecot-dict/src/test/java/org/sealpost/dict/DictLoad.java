@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * Measures userdb look-ups: {@code DictLoad SOCKET ADDRESS CLIENTS SECONDS}. Each client has a
- * connection of its own and asks again as soon as it is answered, as Dovecot's auth processes do.
- * A program for people, not a test.
+ * connection of its own and asks again as soon as it is answered, as Dovecot's auth processes do. A
+ * program for people, not a test.
  */
 final class DictLoad {
   private DictLoad() {}
