@@ -19,8 +19,8 @@ import java.util.Optional;
  *
  * <dl>
  *   <dt>{@code conf}
- *   <dd>lines of {@code [params]} of chatmail.ini; {@code mail_domain = chat.example}, a
- *       temporary {@code mailboxes_dir} and no limits of load, memory and disk are there unsaid
+ *   <dd>lines of {@code [params]} of chatmail.ini; {@code mail_domain = chat.example}, a temporary
+ *       {@code mailboxes_dir} and no limits of load, memory and disk are there unsaid
  *   <dt>{@code state}
  *   <dd>what the mailboxes directory holds before, one file a line: {@code PATH}, {@code PATH =
  *       TEXT} or {@code PATH/} for a directory

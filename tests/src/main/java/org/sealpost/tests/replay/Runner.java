@@ -54,8 +54,7 @@ public final class Runner {
       Path mailboxes = Files.createDirectory(directory.resolve("mail"));
       State.write(mailboxes, replay.archive().file("state").orElse(""));
       FakeClock clock = new FakeClock();
-      var service =
-          services.open(replay.service(), config(replay, directory, mailboxes), clock);
+      var service = services.open(replay.service(), config(replay, directory, mailboxes), clock);
       String session;
       try (Transport transport = kind.open(service, directory)) {
         session = new Run(replay, transport, clock).session();

@@ -87,11 +87,7 @@ class ImportRulesTest {
 
   @Test
   void commonPackages_haveNoCycles() {
-    slices()
-        .matching("org.sealpost.common.(*)..")
-        .should()
-        .beFreeOfCycles()
-        .check(CLASSES);
+    slices().matching("org.sealpost.common.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
@@ -115,7 +111,10 @@ class ImportRulesTest {
     List<String> packages = new ArrayList<>(SERVICES);
     packages.addAll(
         List.of(
-            "org.sealpost.common", "org.sealpost.relayd", "org.sealpost.tests", "org.sealpost.cli"));
+            "org.sealpost.common",
+            "org.sealpost.relayd",
+            "org.sealpost.tests",
+            "org.sealpost.cli"));
     packages.removeAll(List.of(allowed));
     return packages.stream().map(p -> p + "..").toArray(String[]::new);
   }

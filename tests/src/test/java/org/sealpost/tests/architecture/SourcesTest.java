@@ -39,7 +39,10 @@ class SourcesTest {
       }
       seen++;
       boolean has =
-          text(file).lines().limit(3).anyMatch(l -> l.contains("SPDX-License-Identifier: Apache-2.0"));
+          text(file)
+              .lines()
+              .limit(3)
+              .anyMatch(l -> l.contains("SPDX-License-Identifier: Apache-2.0"));
       if (!has) {
         without.add(ROOT.relativize(file).toString());
       }
