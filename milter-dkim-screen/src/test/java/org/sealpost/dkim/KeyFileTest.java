@@ -56,7 +56,7 @@ class KeyFileTest {
     KeyFile.write(file, KeyPairs.generate(SignatureAlgorithm.ED25519_SHA256, 0));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
     IOException e = assertThrows(IOException.class, () -> KeyFile.read(file, DOMAIN, "s"));
-    assertTrue(e.getMessage().contains("chmod"), e.getMessage());
+    assertTrue(String.valueOf(e.getMessage()).contains("chmod"), e.getMessage());
   }
 
   @ParameterizedTest
@@ -73,7 +73,7 @@ class KeyFileTest {
     for (Path file :
         new Path[] {pem("EC PRIVATE KEY", new byte[40]), pem("PRIVATE KEY", new byte[40])}) {
       IOException e = assertThrows(IOException.class, () -> KeyFile.read(file, DOMAIN, "s"));
-      assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+      assertTrue(String.valueOf(e.getMessage()).contains(file.toString()), e.getMessage());
     }
     assertThrows(IOException.class, () -> KeyFile.read(dir.resolve("none"), DOMAIN, "s"));
     assertThrows(IOException.class, () -> KeyFile.read(dir, DOMAIN, "s"));
@@ -84,7 +84,7 @@ class KeyFileTest {
     Path file = dir.resolve("key.pem");
     KeyFile.write(file, KeyPairs.generate(SignatureAlgorithm.RSA_SHA256, 768));
     IOException e = assertThrows(IOException.class, () -> KeyFile.read(file, DOMAIN, "s"));
-    assertTrue(e.getMessage().contains("768"), e.getMessage());
+    assertTrue(String.valueOf(e.getMessage()).contains("768"), e.getMessage());
   }
 
   @Test

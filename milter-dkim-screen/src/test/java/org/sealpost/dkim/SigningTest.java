@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SigningTest {
@@ -117,11 +118,15 @@ class SigningTest {
     assertEquals("1800000000", tags.value("t"));
     assertNull(tags.value("l"));
     List<String> h =
-        Arrays.asList(TagList.withoutSpace(tags.value("h")).toLowerCase(Locale.ROOT).split(":"));
+        Arrays.asList(TagList.withoutSpace(tag(tags, "h")).toLowerCase(Locale.ROOT).split(":"));
     assertEquals(2, h.stream().filter("from"::equals).count());
     assertEquals(1, h.stream().filter("content-type"::equals).count());
     assertEquals(1, h.stream().filter("message-id"::equals).count());
     assertEquals(1, h.stream().filter("autocrypt"::equals).count());
+  }
+
+  private static String tag(TagList tags, String name) {
+    return Objects.requireNonNull(tags.value(name));
   }
 
   @Test

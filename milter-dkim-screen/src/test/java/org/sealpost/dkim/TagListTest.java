@@ -4,6 +4,7 @@ package org.sealpost.dkim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,7 +61,7 @@ class TagListTest {
   @ParameterizedTest
   @ValueSource(strings = {"v=1; b=abc ; x=2", "b=abc", "b= a\n b\n c;", " x=1; b=;y=2"})
   void parse_spanOfB_isAllBetweenEqualsAndSemicolon(String text) throws SyntaxException {
-    TagList.Tag b = TagList.parse(text, Failure.SIGNATURE_SYNTAX).tag("b");
+    TagList.Tag b = Objects.requireNonNull(TagList.parse(text, Failure.SIGNATURE_SYNTAX).tag("b"));
     String emptied = text.substring(0, b.start()) + text.substring(b.end());
     assertEquals(text.replaceAll("b=[^;]*", "b="), emptied);
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +35,7 @@ class VerificationTest {
     return v.finish(dns, Duration.ofSeconds(5));
   }
 
-  private static Failure failure(Field signature, FakeDns dns) {
+  private static @Nullable Failure failure(Field signature, FakeDns dns) {
     Outcome outcome = verify(MESSAGE.with(signature), dns);
     assertEquals(1, outcome.signatures().size());
     return outcome.signatures().get(0).failure();
