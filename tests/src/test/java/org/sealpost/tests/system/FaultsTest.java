@@ -94,6 +94,23 @@ class FaultsTest {
     }
   }
 
+  /**
+   * A session that stays silent keeps the daemon for its whole drain. Logins wait for the next one;
+   * Dovecot, which likes to log slow look-ups, must not log their passwords.
+   */
+  @Test
+  void restarted_whileASessionIsSilent_loginsWait() throws IOException {
+    Credentials silent = relay.newUser();
+    try (SmtpClient session = relay.asUser(Port.SUBMISSIONS, silent)) {
+      session.command("NOOP", 250);
+      daemon.terminate();
+      for (int i = 0; i < 3; i++) {
+        relay.imap(relay.newLogin()).close();
+      }
+      daemon.awaitOther();
+    }
+  }
+
   /** A user's SMTP session that has sent a mail before the restart, and wants to send another. */
   private record IdleSession(
       Relay relay, Credentials user, Credentials recipient, SmtpClient client)
