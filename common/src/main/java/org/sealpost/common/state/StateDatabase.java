@@ -13,7 +13,6 @@ import java.util.List;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
-import org.sqlite.SQLiteConfig.TransactionMode;
 
 /**
  * The relay's SQLite file, shared by services that each own their tables. A service names itself a
@@ -51,12 +50,9 @@ public final class StateDatabase implements Closeable {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.NORMAL);
-    config.setTransactionMode(TransactionMode.IMMEDIATE);
     config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     try {
-      Connection connection = config.createConnection("jdbc:sqlite:" + file);
-      connection.setAutoCommit(false);
-      return new StateDatabase(file, connection);
+      return new StateDatabase(file, config.createConnection("jdbc:sqlite:" + file));
     } catch (SQLException e) {
       throw trouble(file, e);
     }
@@ -88,13 +84,17 @@ public final class StateDatabase implements Closeable {
 
   /** Runs work in a transaction of its own and commits it. */
   public synchronized <T> T inTransaction(Work<T> work) throws IOException {
-    try {
+    // Not setAutoCommit(false): the driver would then begin the next transaction at each commit,
+    // and
+    // hold the write lock for as long as the process lives.
+    try (Statement transaction = connection.createStatement()) {
+      transaction.execute("BEGIN IMMEDIATE");
       try {
         T result = work.apply(connection);
-        connection.commit();
+        transaction.execute("COMMIT");
         return result;
       } catch (SQLException | RuntimeException e) {
-        connection.rollback();
+        transaction.execute("ROLLBACK");
         throw e;
       }
     } catch (SQLException e) {

@@ -86,6 +86,19 @@ class StateDatabaseTest {
   }
 
   @Test
+  void inTransaction_leavesTheFileToOthersAfterwards() throws IOException {
+    try (StateDatabase one = StateDatabase.open(file());
+        StateDatabase other = StateDatabase.open(file())) {
+      one.migrate("a", List.of(FIRST));
+      for (int i = 0; i < 3; i++) {
+        one.inTransaction(db -> insert(db, "one"));
+        other.inTransaction(db -> insert(db, "other"));
+      }
+      assertEquals(6, one.inTransaction(StateDatabaseTest::count));
+    }
+  }
+
+  @Test
   void open_damagedFileSaysWhich() throws IOException {
     Files.writeString(file(), "this is not a database, however long one looks at it".repeat(100));
     IOException e =
