@@ -38,7 +38,7 @@ test_build() {
   say "Building with formatter and lint; unit tests and replay files"
   mkdir -p "$STORE"
   touch "$STORE/build.stamp.new"
-  run_maven "$STORE/test-build.log" verify "$@"
+  run_maven "$STORE/test-build.log" --fail-at-end verify "$@"
   mv "$STORE/build.stamp.new" "$STORE/build.stamp"
   COMPILED=(-Dspotless.check.skip)
 }
