@@ -11,6 +11,7 @@ PORTS=(25 587 465 143 993)
 SOCKETS=(
   incoming=postfix:postfix:0660
   outgoing=postfix:postfix:0660
+  policy=postfix:postfix:0660
   doveauth=vmail:vmail:0600
   lastlogin=vmail:vmail:0600
   checkpassword=root:dovecot:0660

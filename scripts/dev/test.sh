@@ -4,7 +4,7 @@
 # test - everything, as CI runs it
 #
 # Two steps: `build` is formatter, lint, unit tests and replay files, without a relay; `system` is the tests
-# with the JUnit tag system, against two relays that are made for it and go with it.
+# of Maven profile system, against two relays that are made for it and go with it.
 
 # How the system tests are compiled: as the program was, so that Maven need not do it all again.
 COMPILED=(-DskipLint)
@@ -38,7 +38,7 @@ test_build() {
   say "Building with formatter and lint; unit tests and replay files"
   mkdir -p "$STORE"
   touch "$STORE/build.stamp.new"
-  run_maven "$STORE/test-build.log" verify -DexcludedGroups=system "$@"
+  run_maven "$STORE/test-build.log" verify "$@"
   mv "$STORE/build.stamp.new" "$STORE/build.stamp"
   COMPILED=(-Dspotless.check.skip)
 }
@@ -53,7 +53,7 @@ test_system() {
   trap 'remove_test_relays' EXIT
   export RELAY_ENV=$STORE/test-one/relay.env RELAY_ENV_2=$STORE/test-two/relay.env
   say "System tests: Postfix, Dovecot and Delta Chat"
-  run_maven "$STORE/test-system.log" -pl tests -am verify "${COMPILED[@]}" -Dgroups=system \
+  run_maven "$STORE/test-system.log" -pl tests -am verify -Psystem "${COMPILED[@]}" \
     -Dsurefire.failIfNoSpecifiedTests=false -Drelay.env="$RELAY_ENV" -Drelay.env.2="$RELAY_ENV_2" "$@"
   grep -q 'Tests run: [1-9]' "$STORE/test-system.log" || die "no system test ran"
   trap - EXIT

@@ -2,6 +2,7 @@
 package org.sealpost.dkim;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -10,6 +11,9 @@ import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +28,44 @@ final class PublicKeys {
     0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00
   };
 
+  /** Decoded keys by their bytes: decoding costs a good part of what verifying does. */
+  private static final int CACHED_KEYS = 256;
+
+  private static final int MAX_CACHED_BYTES = 600;
+
+  private static final Map<ByteBuffer, PublicKey> CACHE =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<ByteBuffer, PublicKey> eldest) {
+              return size() > CACHED_KEYS;
+            }
+          });
+
   private static final KeyFactory RSA = factory("RSA");
   private static final KeyFactory ED25519 = factory("Ed25519");
 
   private PublicKeys() {}
 
-  /** The key, or null if these bytes are none. */
+  /** The key, or null if these bytes are none; the bytes are not changed afterwards. */
   static @Nullable PublicKey decode(SignatureAlgorithm algorithm, byte[] data) {
+    if (algorithm == SignatureAlgorithm.ED25519_SHA256 || data.length > MAX_CACHED_BYTES) {
+      return decodeNew(algorithm, data);
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(data);
+    PublicKey key = CACHE.get(bytes);
+    if (key == null) {
+      key = decodeNew(algorithm, data);
+      if (key != null) {
+        CACHE.put(bytes, key);
+      }
+    }
+    return key;
+  }
+
+  private static @Nullable PublicKey decodeNew(SignatureAlgorithm algorithm, byte[] data) {
     try {
       if (algorithm == SignatureAlgorithm.ED25519_SHA256) {
         return data.length == ED25519_BYTES ? ed25519(data) : null;

@@ -9,6 +9,6 @@ public final class Main {
 
   /** Runs until a signal ends it. */
   public static void main(String[] arguments) {
-    RelayServices.ALL.main("sealpostd", Main.class, arguments);
+    RelayServices.table().main("sealpostd", Main.class, arguments);
   }
 }

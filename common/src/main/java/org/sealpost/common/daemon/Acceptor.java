@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One thread that accepts for all listening sockets, and does nothing else.
+ * One thread that accepts for the sockets of one service, and does nothing else.
  *
  * <p>It takes a slot before it looks for a connection. When none is free, connections wait in the
  * backlog of their socket, where neither a client nor a restart sees a refusal.
@@ -70,7 +70,7 @@ final class Acceptor implements Runnable {
     if (!connections.trySlot()) {
       if (System.nanoTime() - lastComplaint >= COMPLAINT_INTERVAL_NANOS) {
         lastComplaint = System.nanoTime();
-        Log.warning(connections.maximum() + " connections are open, further ones wait");
+        Log.warning(connections + " are open, further ones wait");
       }
       connections.awaitSlot();
     }

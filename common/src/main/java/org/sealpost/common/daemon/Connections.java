@@ -6,10 +6,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The connections that are open, each on a thread of its own, and how many there may be.
+ * The open connections of one service, each on a thread of its own, and how many there may be.
  *
  * <p>Limits: a fixed number of slots. Who accepts takes a slot first, so what comes beyond them
  * waits in the kernel's backlog, where it also survives a restart.
@@ -22,12 +21,14 @@ final class Connections {
   /** What a drain allows between the accept and the first byte. */
   private static final long FIRST_REQUEST_MILLIS = 100;
 
+  private final String service;
   private final Semaphore slots;
   private final int maximum;
   private final ExecutorService threads = Threads.perConnection();
   private final Set<ChannelConnection> open = ConcurrentHashMap.newKeySet();
 
-  Connections(int maximum) {
+  Connections(String service, int maximum) {
+    this.service = service;
     this.maximum = maximum;
     this.slots = new Semaphore(maximum);
   }
@@ -47,8 +48,9 @@ final class Connections {
     slots.release();
   }
 
-  int maximum() {
-    return maximum;
+  @Override
+  public String toString() {
+    return service + ": " + maximum + " connections";
   }
 
   /** Serves a connection for which the caller has taken a slot. */
@@ -79,22 +81,27 @@ final class Connections {
     open.forEach(ChannelConnection::tick);
   }
 
-  /**
-   * Ends all connections: what is in hand is finished, what outlasts the deadline is cut. Nothing
-   * new may arrive meanwhile.
-   *
-   * @return how many had to be cut
-   */
-  int drain(long millis) throws InterruptedException {
+  /** The daemon ends: each connection finishes what it has in hand. Nothing new may arrive now. */
+  void drain() {
     open.forEach(ChannelConnection::drain);
-    long start = System.nanoTime();
-    long passed = 0;
-    while (!open.isEmpty() && passed < millis) {
-      Thread.sleep(10);
-      passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      boolean alsoFresh = passed >= FIRST_REQUEST_MILLIS;
-      open.forEach(c -> c.endReading(alsoFresh));
-    }
+  }
+
+  /**
+   * Ends those that wait for their peer and need not tell it; called until all have ended.
+   *
+   * @param millis time since the drain began
+   */
+  void endReading(long millis) {
+    boolean alsoFresh = millis >= FIRST_REQUEST_MILLIS;
+    open.forEach(c -> c.endReading(alsoFresh));
+  }
+
+  boolean allEnded() {
+    return open.isEmpty();
+  }
+
+  /** Ends what outlasted the drain, and says how many that were. */
+  int cut() {
     int left = open.size();
     open.forEach(c -> c.cut("cut at the end of the drain"));
     return left;

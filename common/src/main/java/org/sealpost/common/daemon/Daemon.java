@@ -5,16 +5,19 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Services behind their sockets, from start to drain. It knows neither configuration nor signals:
  * {@link DaemonProgram} does, and tests use this class as it is.
  *
- * <p>Limits: 1000 connections in all unless said otherwise; each may be idle for as long as its
- * service allows; a drain takes 10 s at most.
+ * <p>Limits: 1000 connections to each service unless said otherwise, so a flood on one leaves the
+ * others alone; each may be idle for as long as its service allows; a drain takes 10 s at most.
  */
 public final class Daemon implements Closeable {
   /** Postfix: one connection for each smtpd process, 1000 of them (contract: 1000 per port). */
@@ -22,15 +25,20 @@ public final class Daemon implements Closeable {
 
   static final long DRAIN_MILLIS = 10_000;
 
-  private final Connections connections;
+  private final int maxConnections;
   private final Map<String, Service> services = new ConcurrentHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
-  private @org.jspecify.annotations.Nullable Acceptor acceptor;
+  private final List<Connections> connections = new ArrayList<>();
+  private final Map<Acceptor, Thread> acceptors = new LinkedHashMap<>();
+  private @Nullable Thread watchdog;
 
-  /** A daemon that listens nowhere yet. */
+  /**
+   * A daemon that listens nowhere yet.
+   *
+   * @param maxConnections to each service
+   */
   public Daemon(int maxConnections) {
-    connections = new Connections(maxConnections);
+    this.maxConnections = maxConnections;
   }
 
   /** Binds a socket for a service. */
@@ -45,16 +53,21 @@ public final class Daemon implements Closeable {
 
   /** Begins to accept. */
   public void start() throws IOException {
-    acceptor = new Acceptor(listeners, services, connections);
-    threads.add(Threads.start("acceptor", acceptor));
-    threads.add(Threads.start("watchdog", this::watch));
+    for (String name : services.keySet()) {
+      Connections own = new Connections(name, maxConnections);
+      connections.add(own);
+      List<Listener> sockets = listeners.stream().filter(l -> l.service().equals(name)).toList();
+      Acceptor acceptor = new Acceptor(sockets, services, own);
+      acceptors.put(acceptor, Threads.start("accept-" + name, acceptor));
+    }
+    watchdog = Threads.start("watchdog", this::watch);
   }
 
   private void watch() {
     try {
       while (true) {
         Thread.sleep(1000);
-        connections.tick();
+        connections.forEach(Connections::tick);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -79,13 +92,24 @@ public final class Daemon implements Closeable {
    * @return how many connections had not ended in time
    */
   int drain(long millis) throws InterruptedException {
-    if (acceptor == null) {
-      return 0;
+    acceptors.keySet().forEach(Acceptor::stop);
+    for (Thread acceptor : acceptors.values()) {
+      acceptor.join();
     }
-    acceptor.stop();
-    threads.get(0).join();
-    int cut = connections.drain(millis);
-    threads.get(1).interrupt();
+    connections.forEach(Connections::drain);
+    long start = System.nanoTime();
+    long passed = 0;
+    while (!connections.stream().allMatch(Connections::allEnded) && passed < millis) {
+      Thread.sleep(10);
+      passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      for (Connections own : connections) {
+        own.endReading(passed);
+      }
+    }
+    int cut = connections.stream().mapToInt(Connections::cut).sum();
+    if (watchdog != null) {
+      watchdog.interrupt();
+    }
     services.values().forEach(Service::stop);
     return cut;
   }

@@ -89,7 +89,8 @@ class DaemonTest {
       assertTrue(!answer.isDone());
       first.hangUp();
       assertEquals("3", answer.get(10, TimeUnit.SECONDS));
-      assertTrue(log.contains("WARNING 2 connections are open, further ones wait"), log::toString);
+      assertTrue(
+          log.contains("WARNING echo: 2 connections are open, further ones wait"), log::toString);
       assertEquals(1, daemon.listeners().size());
     }
   }

@@ -96,7 +96,8 @@ public final class ImapClient implements AutoCloseable {
   public List<String> messages() throws IOException {
     command("EXAMINE INBOX");
     List<String> messages = new ArrayList<>();
-    for (String response : command("FETCH 1:* (BODY.PEEK[])")) {
+    // By UID: a range of sequence numbers is an error while there is no message.
+    for (String response : command("UID FETCH 1:* (BODY.PEEK[])")) {
       Matcher literal = Pattern.compile("^\\* \\d+ FETCH .*\\{(\\d+)}\r\n").matcher(response);
       if (literal.find()) {
         int length = Integer.parseInt(literal.group(1));

@@ -17,12 +17,9 @@ final class Daemon {
     this.env = env;
   }
 
-  /** Ends it as an operator's restart does (SIGTERM), and waits for the next one. */
-  void restart() throws IOException {
-    ProcessHandle old = process();
-    assertTrue(old.destroy(), "SIGTERM");
-    awaitOther();
-    Relay.await("the old sealpostd ends", () -> !old.isAlive());
+  /** Asks it to end, as an operator's restart does (SIGTERM). */
+  void terminate() throws IOException {
+    assertTrue(process().destroy(), "SIGTERM");
   }
 
   /** Ends it as a crash does (SIGKILL), and waits until it is gone. */

@@ -13,8 +13,8 @@ import org.sealpost.tests.client.SmtpClient;
 import org.sealpost.tests.client.SmtpReply;
 
 /**
- * Mail that keeps coming: another relay on port 25 and new users on 465, one short session after the
- * other, and logins by IMAP. Whatever a client should not see is kept as a complaint.
+ * Mail that keeps coming: another relay on port 25 and new users on 465, one short session after
+ * the other, and logins by IMAP. Whatever a client should not see is kept as a complaint.
  *
  * <p>421 is none: it tells a session that was open when the daemon ended to connect again, which
  * these clients do.
