@@ -121,6 +121,7 @@ class BouncyCastleTest {
         + "\n--bc--\n";
   }
 
+  @SuppressWarnings("JavaUtilDate") // Bouncy Castle's interface wants it
   private static PGPPublicKey key(int version) throws PGPException {
     return new BcPGPKeyPairGeneratorProvider()
         .get(version, new Date(0))
