@@ -30,7 +30,7 @@ class OpenDkimInteropTest {
       Subject: =?utf-8?q?x?=  and \u00c3\u00a9 raw \u00ff
       Date: Sun, 22 Nov 2026 10:00:00 +0000
       Message-ID: <1@chat.example>
-      X-Empty:
+      X-Empty:\s
       Chat-Version: 1.0
 
       """;
@@ -85,15 +85,12 @@ class OpenDkimInteropTest {
   @ValueSource(strings = {"simple/simple", "simple/relaxed", "relaxed/simple", "relaxed/relaxed"})
   void itsSignature_verifiesHere(String c) throws Exception {
     assumeTrue(Files.exists(Path.of("/usr/bin/miltertest")), "SKIPPED: no miltertest");
-    for (String body :
-        new String[] {"plain\n", "", "\n\n", ".\n..\n.x\n", "\u00e9\u00ff \n \n\n"}) {
-      TestMessage message = message(body);
-      TestMessage signed = message.with(new Field("DKIM-Signature", openDkimSigns(message, c)));
-      Verification v = new Verification(signed.header(), DOMAIN, System.currentTimeMillis() / 1000);
-      v.body(signed.chunk());
-      Outcome outcome = v.finish(TestKeys.dns(), Duration.ofSeconds(5));
-      assertEquals(Result.PASS, outcome.result(), outcome::toString);
-    }
+    TestMessage message = message("plain  x\n.\n..\n.x\n\u00e9\u00ff \n \n\n");
+    TestMessage signed = message.with(new Field("DKIM-Signature", openDkimSigns(message, c)));
+    Verification v = new Verification(signed.header(), DOMAIN, System.currentTimeMillis() / 1000);
+    v.body(signed.chunk());
+    Outcome outcome = v.finish(TestKeys.dns(), Duration.ofSeconds(5));
+    assertEquals(Result.PASS, outcome.result(), outcome::toString);
   }
 
   /** The value of the DKIM-Signature field that the filter opendkim adds, driven by miltertest. */
@@ -124,13 +121,13 @@ class OpenDkimInteropTest {
     lua.append("mt.mailfrom(c, \"alice@chat.example\")\n");
     for (Field field : message.header()) {
       lua.append("mt.header(c, ").append(quoted(field.name()));
-      lua.append(", ").append(quoted(field.value())).append(")\n");
+      // miltertest does not negotiate SMFIP_HDR_LEADSPC: opendkim puts the space back.
+      lua.append(", ").append(quoted(field.value().substring(1))).append(")\n");
     }
     lua.append("mt.eoh(c)\n");
-    if (message.body().length > 0) {
-      lua.append("mt.bodystring(c, ");
-      lua.append(quoted(new String(message.body(), ISO_8859_1))).append(")\n");
-    }
+    // Without any body miltertest sends octets of its own.
+    lua.append("mt.bodystring(c, ");
+    lua.append(quoted(new String(message.body(), ISO_8859_1))).append(")\n");
     lua.append("mt.eom(c)\nprint(mt.getheader(c, \"DKIM-Signature\", 0))\nmt.disconnect(c)\n");
     Path script = Files.writeString(key.resolveSibling("sign.lua"), lua, ISO_8859_1);
     String field = run(null, "/usr/bin/miltertest", "-s", script.toString());
