@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,12 +24,18 @@ public final class Daemon implements Closeable {
 
   static final long DRAIN_MILLIS = 10_000;
 
+  /** What is left of it for the services whose connections are closed when idle. */
+  private static final long CLOSE_MILLIS = 1000;
+
   private final int maxConnections;
   private final Map<String, Service> services = new ConcurrentHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
-  private final List<Connections> connections = new ArrayList<>();
-  private final Map<Acceptor, Thread> acceptors = new LinkedHashMap<>();
+  private final List<Listening> listening = new ArrayList<>();
   private @Nullable Thread watchdog;
+
+  /** One service at work. */
+  private record Listening(
+      boolean closesIdle, Acceptor acceptor, Thread thread, Connections connections) {}
 
   /**
    * A daemon that listens nowhere yet.
@@ -53,12 +58,13 @@ public final class Daemon implements Closeable {
 
   /** Begins to accept. */
   public void start() throws IOException {
-    for (String name : services.keySet()) {
-      Connections own = new Connections(name, maxConnections);
-      connections.add(own);
+    for (Service service : services.values()) {
+      String name = service.name();
+      Connections connections = new Connections(name, maxConnections);
       List<Listener> sockets = listeners.stream().filter(l -> l.service().equals(name)).toList();
-      Acceptor acceptor = new Acceptor(sockets, services, own);
-      acceptors.put(acceptor, Threads.start("accept-" + name, acceptor));
+      Acceptor acceptor = new Acceptor(sockets, services, connections);
+      Thread thread = Threads.start("accept-" + name, acceptor);
+      listening.add(new Listening(service.closesIdleOnDrain(), acceptor, thread, connections));
     }
     watchdog = Threads.start("watchdog", this::watch);
   }
@@ -67,7 +73,7 @@ public final class Daemon implements Closeable {
     try {
       while (true) {
         Thread.sleep(1000);
-        connections.forEach(Connections::tick);
+        listening.forEach(l -> l.connections().tick());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -89,29 +95,43 @@ public final class Daemon implements Closeable {
   /**
    * Accepts nothing more, lets every connection finish what it has in hand, and ends them.
    *
+   * <p>First the services whose peers must be told: that can take the whole time if a peer stays
+   * silent. The others go on serving meanwhile, so nobody's login waits for somebody's idle
+   * session.
+   *
    * @return how many connections had not ended in time
    */
   int drain(long millis) throws InterruptedException {
-    acceptors.keySet().forEach(Acceptor::stop);
-    for (Thread acceptor : acceptors.values()) {
-      acceptor.join();
-    }
-    connections.forEach(Connections::drain);
     long start = System.nanoTime();
-    long passed = 0;
-    while (!connections.stream().allMatch(Connections::allEnded) && passed < millis) {
-      Thread.sleep(10);
-      passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      for (Connections own : connections) {
-        own.endReading(passed);
-      }
-    }
-    int cut = connections.stream().mapToInt(Connections::cut).sum();
+    List<Listening> told = listening.stream().filter(l -> !l.closesIdle()).toList();
+    List<Listening> closed = listening.stream().filter(Listening::closesIdle).toList();
+    int cut = drain(told, start, millis - CLOSE_MILLIS) + drain(closed, start, millis);
     if (watchdog != null) {
       watchdog.interrupt();
     }
     services.values().forEach(Service::stop);
     return cut;
+  }
+
+  private static int drain(List<Listening> some, long start, long millis)
+      throws InterruptedException {
+    some.forEach(l -> l.acceptor().stop());
+    for (Listening l : some) {
+      l.thread().join();
+    }
+    some.forEach(l -> l.connections().drain());
+    long began = System.nanoTime();
+    while (!some.stream().allMatch(l -> l.connections().allEnded())
+        && millisSince(start) < millis) {
+      Thread.sleep(10);
+      long passed = millisSince(began);
+      some.forEach(l -> l.connections().endReading(passed));
+    }
+    return some.stream().mapToInt(l -> l.connections().cut()).sum();
+  }
+
+  private static long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
   }
 
   /** Ends everything at once, and the sockets too: for tests. */

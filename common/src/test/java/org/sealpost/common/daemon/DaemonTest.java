@@ -142,6 +142,31 @@ class DaemonTest {
     }
   }
 
+  /** Nobody's login waits for somebody's silent mail session. */
+  @Test
+  void drain_othersAreServedWhileASilentSessionIsWaitedFor() throws Exception {
+    try (Daemon daemon = new Daemon(10)) {
+      daemon.listen(
+          new Echo("milter", false, Duration.ofHours(1), ""),
+          new ListenAddress.Unix(socket("milter")));
+      daemon.listen(new Echo("dict"), new ListenAddress.Unix(socket("dict")));
+      daemon.start();
+      try (Peer told = new Peer(socket("milter"));
+          Peer silent = new Peer(socket("milter"))) {
+        assertEquals("a", silent.ask("a"));
+        CompletableFuture<Integer> cut = CompletableFuture.supplyAsync(() -> drain(daemon, 4000));
+        String answer = told.ask("MAIL");
+        while (!answer.equals("bye")) { // until the drain has begun
+          answer = told.ask("MAIL");
+        }
+        try (Peer second = new Peer(socket("dict"))) {
+          assertEquals("served", second.ask("served"));
+        }
+        assertEquals(1, cut.get());
+      }
+    }
+  }
+
   @Test
   void idleConnection_isCutByTheWatchdog() throws Exception {
     Echo service = new Echo("echo", true, Duration.ofSeconds(1), "");
