@@ -5,7 +5,8 @@
 
 PACKAGES_RELAY="postfix postfix-pcre dovecot-core dovecot-imapd dovecot-lmtpd
   openjdk-17-jdk-headless maven openssl iproute2 procps ca-certificates"
-PACKAGES_TEST="shellcheck gnupg"
+# opendkim signs and verifies against our own; gnupg writes other messages.
+PACKAGES_TEST="shellcheck gnupg opendkim opendkim-tools miltertest"
 
 # install_packages NAME...: what of these is missing.
 install_packages() {
@@ -21,12 +22,17 @@ install_packages() {
   mkdir -p "$STORE"
   say "Installing Debian packages: ${missing[*]}"
   note "log: $log"
-  for name in postfix dovecot; do
+  for name in postfix dovecot opendkim; do
     [ -e "/lib/systemd/system/$name.service" ] || new_services+=("$name")
   done
   export DEBIAN_FRONTEND=noninteractive
   apt-get -q update >"$log" 2>&1 ||
     die "apt-get update failed: is there a network, and is /etc/apt right?" "$(tail -n 3 "$log")"
+  local removed
+  removed=$(apt-get -s -q --no-install-recommends install "${missing[@]}" 2>>"$log" |
+    sed -n 's/^Remv \([^ ]*\).*/\1/p')
+  [ -z "$removed" ] || die "another mail server is installed: apt-get would remove ${removed//$'\n'/ }" \
+    "use a machine or container without it, or remove it yourself"
   case " ${missing[*]} " in
     # No configuration: a main.cf for the system is its owner's business.
     *" postfix "*) echo 'postfix postfix/main_mailer_type select No configuration' |

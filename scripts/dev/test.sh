@@ -35,6 +35,8 @@ cmd_test() {
 test_build() {
   say "Shell scripts: shellcheck"
   (cd "$ROOT" && shellcheck -x relay .ci/run)
+  perl -c "$ROOT/relayd/src/main/scripts/sealpost-supervise"
+  perl -c "$ROOT/dovecot-dict/src/main/scripts/sealpost-checkpassword"
   say "Building with formatter and lint; unit tests and replay files"
   mkdir -p "$STORE"
   touch "$STORE/build.stamp.new"
@@ -46,17 +48,18 @@ test_build() {
 test_system() {
   fetch_deltachat
   build_program
+  AT_EXIT=remove_test_relays
   trap 'remove_test_relays' EXIT
   remove_test_relays
   test_relay test-one one.test 127.10.0.11
   test_relay test-two two.test 127.10.0.12
-  trap 'remove_test_relays' EXIT
   export RELAY_ENV=$STORE/test-one/relay.env RELAY_ENV_2=$STORE/test-two/relay.env
   say "System tests: Postfix, Dovecot and Delta Chat"
   run_maven "$STORE/test-system.log" -pl tests -am verify -Psystem "${COMPILED[@]}" \
     -Dsurefire.failIfNoSpecifiedTests=false -Drelay.env="$RELAY_ENV" -Drelay.env.2="$RELAY_ENV_2" "$@"
   grep -q 'Tests run: [1-9]' "$STORE/test-system.log" || die "no system test ran"
   trap - EXIT
+  AT_EXIT=
   remove_test_relays
 }
 

@@ -59,7 +59,7 @@ lock() {
   exec 9>"$STORE/lock"
   flock -n 9 || {
     say "Another ./relay is at work here: waiting for it"
-    flock -w 600 9 || die "it has not finished within ten minutes"
+    flock -w 3600 9 || die "it has not finished within an hour"
   }
 }
 
@@ -72,7 +72,7 @@ check_ports() {
 
 bring_up() {
   say "Starting $NAME: $DOMAIN on $ADDRESS"
-  trap 'give_up' EXIT
+  trap 'give_up; ${AT_EXIT:-:}' EXIT
   make_state
   make_certificate
   install_program
@@ -88,7 +88,7 @@ bring_up() {
     note "port $port answers"
   done
   write_env
-  trap - EXIT
+  trap '${AT_EXIT:-:}' EXIT
 }
 
 # fail WHAT LOG...: the end of the logs, then give_up by the trap.
@@ -105,7 +105,6 @@ fail() {
 
 # Whatever went wrong: nothing stays half-started.
 give_up() {
-  trap - EXIT
   say "Stopping what was started"
   stop_relay
 }

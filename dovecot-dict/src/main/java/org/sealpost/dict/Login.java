@@ -23,7 +23,7 @@ final class Login {
 
   /** An address that may receive. */
   Optional<Mailbox> find(String user) throws IOException {
-    return mailboxes.find(user).filter(Login::isUsable);
+    return usable(mailboxes.find(user));
   }
 
   /**
@@ -37,10 +37,12 @@ final class Login {
       registration.register(user, password, clientAddress);
       mailbox = mailboxes.find(user);
     }
-    return mailbox.filter(Login::isUsable);
+    return usable(mailbox);
   }
 
-  private static boolean isUsable(Mailbox mailbox) {
-    return !mailbox.isBlocked() && !mailbox.isDisabled();
+  private static Optional<Mailbox> usable(Optional<Mailbox> mailbox) throws IOException {
+    boolean usable =
+        mailbox.isPresent() && !mailbox.get().isBlocked() && !mailbox.get().isDisabled();
+    return usable ? mailbox : Optional.empty();
   }
 }

@@ -42,7 +42,7 @@ record DkimSignature(
   private static final int SHA256_BYTES = 32;
   private static final int MAX_DOMAIN = 253;
   private static final Pattern DOMAIN =
-      Pattern.compile("[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\\.[a-z0-9_][a-z0-9_-]{0,62})*");
+      Pattern.compile("[a-z0-9_][a-z0-9_-]{0,62}+(?:\\.[a-z0-9_][a-z0-9_-]{0,62}+)*+");
   private static final Pattern FIELD_NAME = Pattern.compile("[!-9<-~]+");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,76}");
   private static final Pattern TIME = Pattern.compile("[0-9]{1,12}");

@@ -59,16 +59,18 @@ public final class Mailbox {
   }
 
   /** Whether an operator turned the address off. */
-  public boolean isDisabled() {
-    // The directory could be searched a moment ago (see Mailboxes.find): false means absent.
-    return Files.exists(directory.resolve("DISABLED"));
+  public boolean isDisabled() throws IOException {
+    return exists("DISABLED");
   }
 
   /** Whether cleartext from elsewhere is refused. */
   public boolean enforcesEncryption() throws IOException {
-    Path file = directory.resolve(Mailboxes.ENFORCE_ENCRYPTION);
+    return exists(Mailboxes.ENFORCE_ENCRYPTION);
+  }
+
+  private boolean exists(String name) throws IOException {
     try {
-      Files.readAttributes(file, BasicFileAttributes.class);
+      Files.readAttributes(directory.resolve(name), BasicFileAttributes.class);
       return true;
     } catch (NoSuchFileException e) {
       return false;

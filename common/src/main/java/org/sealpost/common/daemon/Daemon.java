@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * Services behind their sockets, from start to drain. It knows neither configuration nor signals:
  * {@link DaemonProgram} does, and tests use this class as it is.
  *
- * <p>Limits: 1000 connections to each service unless said otherwise, so a flood on one leaves the
+ * <p>Limits: 3000 connections to each service unless said otherwise, so a flood on one leaves the
  * others alone; each may be idle for as long as its service allows; a drain takes 10 s at most.
  */
 public final class Daemon implements Closeable {
-  /** Postfix: one connection for each smtpd process, 1000 of them (contract: 1000 per port). */
-  public static final int MAX_CONNECTIONS = 1000;
+  /** Postfix: one connection for each smtpd process, 1000 of them on each of its three ports. */
+  public static final int MAX_CONNECTIONS = 3000;
 
   static final long DRAIN_MILLIS = 10_000;
 

@@ -34,6 +34,6 @@ public final class MilterService implements Service {
 
   @Override
   public void serve(Connection connection) throws IOException {
-    new MilterSession(connection, screens).run();
+    new MilterSession(connection, screens, MessageMemory.SHARED).run();
   }
 }

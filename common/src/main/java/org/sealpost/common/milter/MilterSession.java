@@ -57,6 +57,7 @@ final class MilterSession {
 
   private final Connection connection;
   private final List<Screen.Factory> screens;
+  private final MessageMemory memory;
   private final FrameReader in;
   private final FrameWriter out;
 
@@ -68,15 +69,25 @@ final class MilterSession {
   private @Nullable Transaction transaction;
   private @Nullable ScreenPass pass;
 
-  MilterSession(Connection connection, List<Screen.Factory> screens) {
+  MilterSession(Connection connection, List<Screen.Factory> screens, MessageMemory memory) {
     this.connection = connection;
     this.screens = screens;
-    in = new FrameReader(connection::read, MAX_FRAME);
+    this.memory = memory;
+    in = new FrameReader(connection::read, MAX_FRAME, memory.largeBuffers());
     out = new FrameWriter(connection::write);
   }
 
   /** Serves the connection until the MTA ends it. */
   void run() throws IOException {
+    try {
+      serve();
+    } finally {
+      endTransaction();
+      in.close();
+    }
+  }
+
+  private void serve() throws IOException {
     for (ByteBuffer frame = in.next(); frame != null; frame = in.next()) {
       Command command = CommandCodec.decode(frame);
       if (!stage.allows(CommandCodec.letter(command))) {
@@ -175,7 +186,7 @@ final class MilterSession {
       return;
     }
     stage = Stage.SENDER;
-    transaction = new Transaction(peer, queueIdOr("NOQUEUE"), login, sender);
+    transaction = new Transaction(peer, queueIdOr("NOQUEUE"), login, sender, memory);
     reply(CONTINUE);
   }
 
@@ -233,6 +244,9 @@ final class MilterSession {
   private void endTransaction() {
     if (stage != Stage.CONNECT) {
       stage = Stage.BETWEEN_MESSAGES;
+    }
+    if (transaction != null) {
+      transaction.end();
     }
     transaction = null;
     pass = null;

@@ -85,12 +85,12 @@ final class ScreenPass {
     } catch (IOException | UncheckedIOException e) {
       Log.warning(message.queueId() + ": " + e);
       return Verdict.refuse(Reply.LOCAL_TROUBLE);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return bug(e);
     }
   }
 
-  private Verdict bug(RuntimeException e) {
+  private Verdict bug(Throwable e) {
     Log.error(message.queueId() + ": bug", e);
     return Verdict.refuse(Reply.LOCAL_TROUBLE);
   }

@@ -12,12 +12,16 @@ import org.sealpost.common.smtp.Reply;
  *
  * <p>Limits: what a message may cost in memory is {@link #MAX_HEADER_FIELDS}, {@link
  * #MAX_HEADER_BYTES}; fields beyond are not kept, and the message is refused at the end of its
- * header. {@link #MAX_RECIPIENTS} is ten times what Postfix lets a client name.
+ * header. {@link #MAX_RECIPIENTS} is ten times what Postfix lets a client name. What all messages
+ * may cost together is {@link MessageMemory}'s; beyond it the message is told to come later.
  */
 final class Transaction implements Message {
   static final int MAX_HEADER_FIELDS = 1000;
   static final int MAX_HEADER_BYTES = 256 * 1024;
   static final int MAX_RECIPIENTS = 10_000;
+
+  /** What the JVM adds to the text of a field or a recipient, about. */
+  private static final long OVERHEAD = 200;
 
   private final Peer peer;
   private final @Nullable String login;
@@ -28,8 +32,13 @@ final class Transaction implements Message {
   private final EditedHeaders headers = new EditedHeaders();
   private int fieldCount;
   private int headerBytes;
+  private final MessageMemory memory;
+  private long taken;
+  private boolean withoutMemory;
 
-  Transaction(Peer peer, String queueId, @Nullable String login, String sender) {
+  Transaction(
+      Peer peer, String queueId, @Nullable String login, String sender, MessageMemory memory) {
+    this.memory = memory;
     this.peer = peer;
     this.queueId = queueId;
     this.login = login;
@@ -41,13 +50,30 @@ final class Transaction implements Message {
   }
 
   void addRecipient(String recipient) {
-    recipients.add(recipient);
+    if (take(recipient.length())) {
+      recipients.add(recipient);
+    }
+  }
+
+  /** Whether so much more may be kept; never again for this message once it may not. */
+  private boolean take(int length) {
+    long bytes = length + OVERHEAD;
+    withoutMemory = withoutMemory || !memory.tryTake(bytes);
+    taken += withoutMemory ? 0 : bytes;
+    return !withoutMemory;
+  }
+
+  /** Gives back what the message has taken. */
+  void end() {
+    memory.give(taken);
+    taken = 0;
   }
 
   void addField(HeaderField field) {
     fieldCount++;
-    headerBytes += field.name().length() + field.value().length();
-    if (headerFault() == null) {
+    int length = field.name().length() + field.value().length();
+    headerBytes += length;
+    if (headerFault() == null && take(length)) {
       headers.receive(field);
     }
   }
@@ -59,6 +85,9 @@ final class Transaction implements Message {
     }
     if (headerBytes > MAX_HEADER_BYTES) {
       return Reply.parse("554 5.6.0 Malformed message: header larger than 256 KB");
+    }
+    if (withoutMemory) {
+      return Reply.LOCAL_TROUBLE;
     }
     return null;
   }

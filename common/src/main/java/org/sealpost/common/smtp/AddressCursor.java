@@ -13,9 +13,11 @@ final class AddressCursor {
   private static final int MAX_LENGTH = 320;
   private static final int MAX_COMMENT_DEPTH = 10;
   private static final String ATEXT_SPECIALS = "!#$%&'*+-/=?^_`{|}~";
-  private static final String ATEXT = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
-  private static final Pattern DOT_ATOM = Pattern.compile(ATEXT + "(\\." + ATEXT + ")*");
-  private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+
+  // Possessive loops: the others take a stack frame for each label.
+  private static final Pattern DOT_ATOM =
+      Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++)*+");
+  private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9_-]++(?:\\.[A-Za-z0-9_-]++)*+");
 
   private final String text;
   private int at;

@@ -3,6 +3,7 @@ package org.sealpost.common.wire;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Limits: a payload has at least one byte and at most {@code maxPayload}. The buffer is small
- * while frames are small, grows to what a frame needs, and is small again after {@link #shrink}.
+ * while frames are small, grows to what a frame needs, and is small again after {@link #shrink}. A
+ * large one needs a permit, which is waited for.
  *
  * <p>Diagnostics: {@link WireException} for a length beyond the limits and for a stream that ends
  * inside a frame.
  */
-public final class FrameReader {
+public final class FrameReader implements AutoCloseable {
   private static final int LENGTH_SIZE = 4;
 
   /** Most frames of a message with a small body fit; a thousand idle connections cost 4 MB. */
@@ -35,11 +37,23 @@ public final class FrameReader {
 
   private final ByteSource source;
   private final int maxPayload;
+  private final Semaphore largeBuffers;
   private ByteBuffer buffer = ByteBuffer.allocate(SMALL).limit(0);
 
+  /** A reader that may have a large buffer whenever it needs one. */
   public FrameReader(ByteSource source, int maxPayload) {
+    this(source, maxPayload, new Semaphore(1));
+  }
+
+  /**
+   * A reader that shares the permits to have a large buffer with others.
+   *
+   * @param maxPayload most bytes of a frame after its length
+   */
+  public FrameReader(ByteSource source, int maxPayload, Semaphore largeBuffers) {
     this.source = source;
     this.maxPayload = maxPayload;
+    this.largeBuffers = largeBuffers;
   }
 
   /**
@@ -65,9 +79,23 @@ public final class FrameReader {
 
   /** Gives the memory of a large frame back, unless part of another one is already read. */
   public void shrink() {
-    if (!buffer.hasRemaining() && buffer.capacity() > SMALL) {
+    if (!buffer.hasRemaining() && isLarge()) {
+      largeBuffers.release();
       buffer = ByteBuffer.allocate(SMALL).limit(0);
     }
+  }
+
+  /** Gives the permit back; the reader is not used any more. */
+  @Override
+  public void close() {
+    if (isLarge()) {
+      largeBuffers.release();
+      buffer = ByteBuffer.allocate(0);
+    }
+  }
+
+  private boolean isLarge() {
+    return buffer.capacity() > SMALL;
   }
 
   /**
@@ -101,6 +129,9 @@ public final class FrameReader {
   /** Makes the buffer large enough for so many bytes from its position. */
   private void makeRoom(int wanted) {
     if (wanted > buffer.capacity()) {
+      if (!isLarge()) {
+        largeBuffers.acquireUninterruptibly();
+      }
       buffer = ByteBuffer.allocate(Math.max(wanted, LARGE)).put(buffer).flip();
     } else if (buffer.position() + wanted > buffer.capacity()
         || buffer.limit() == buffer.capacity()) {

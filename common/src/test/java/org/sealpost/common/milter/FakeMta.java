@@ -83,13 +83,18 @@ final class FakeMta implements Connection {
 
   /** Runs a session over all that was sent. */
   FakeMta run(Screen... screens) throws IOException {
-    input = ByteBuffer.wrap(toFilter.toByteArray());
+    prepare();
     List<Screen.Factory> factories = new ArrayList<>();
     for (Screen screen : screens) {
       factories.add(() -> screen);
     }
     new MilterService("test", factories).serve(this);
     return this;
+  }
+
+  /** All that was sent is there to be read. */
+  void prepare() {
+    input = ByteBuffer.wrap(toFilter.toByteArray());
   }
 
   /** What the filter sent, without the answer to OPTNEG, one response after another. */

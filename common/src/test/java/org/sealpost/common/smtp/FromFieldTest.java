@@ -4,6 +4,7 @@ package org.sealpost.common.smtp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,5 +132,27 @@ class FromFieldTest {
     assertThrows(AddressException.class, () -> AddrSpec.parse("<a@a.test>"));
     assertThrows(AddressException.class, () -> AddrSpec.parse(" a@a.test"));
     assertThrows(AddressException.class, () -> AddrSpec.parse("a@a.test "));
+  }
+
+  /** Connections run on small stacks: nothing recurses by its input. */
+  @Test
+  void manyLabels_areRefusedOnASmallStack() throws Exception {
+    String dots = "a.".repeat(50_000) + "a";
+    for (String address : List.of(dots + "@a.test", "a@" + dots, "\"" + dots + "\"@a.test")) {
+      List<Throwable> thrown = new ArrayList<>();
+      Runnable parse =
+          () -> {
+            try {
+              FromField.parse(List.of(" " + address));
+            } catch (AddressException | StackOverflowError e) {
+              thrown.add(e);
+            }
+          };
+      Thread thread = new Thread(null, parse, "small", 64 * 1024);
+      thread.start();
+      thread.join();
+      assertEquals(1, thrown.size());
+      assertEquals(AddressException.class, thrown.get(0).getClass());
+    }
   }
 }
