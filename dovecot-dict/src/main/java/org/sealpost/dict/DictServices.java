@@ -14,12 +14,16 @@ public final class DictServices {
 
   private DictServices() {}
 
-  /** passdb and userdb, without a limit on new addresses per client. */
+  /** passdb and userdb; limits on new addresses are those behind {@code policy_socket}. */
   public static Service doveauth(ChatmailConfig config) {
     return doveauth(config, CreationLimit.NONE);
   }
 
-  /** passdb and userdb. */
+  /**
+   * passdb and userdb.
+   *
+   * @param limit on new addresses, unless the configuration has {@code policy_socket}
+   */
   public static Service doveauth(ChatmailConfig config, CreationLimit limit) {
     Patience patience =
         new Patience(PASSDB_PATIENCE, System::nanoTime, pause -> Thread.sleep(pause.toMillis()));
@@ -32,7 +36,7 @@ public final class DictServices {
     return new DictService("lastlogin", new LastLoginDict(mailboxes(config), Clock.systemUTC()));
   }
 
-  /** The checkpassword interface, without a limit on new addresses per client. */
+  /** The same for the checkpassword interface. */
   public static Service checkpassword(ChatmailConfig config) {
     return checkpassword(config, CreationLimit.NONE);
   }
@@ -42,7 +46,9 @@ public final class DictServices {
     return new CheckPasswordService(config, login(config, limit));
   }
 
-  private static Login login(ChatmailConfig config, CreationLimit limit) {
+  private static Login login(ChatmailConfig config, CreationLimit ownLimit) {
+    CreationLimit limit =
+        config.policySocket().<CreationLimit>map(PolicySocketLimit::new).orElse(ownLimit);
     Mailboxes mailboxes = mailboxes(config);
     return new Login(
         mailboxes,

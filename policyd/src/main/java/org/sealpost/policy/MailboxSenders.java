@@ -14,7 +14,8 @@ import org.sealpost.common.accounts.Mailboxes;
  * that only sends does not expire; it is written once a day.
  */
 final class MailboxSenders implements SubmissionPolicy.Senders {
-  private static final int MAX_SENDERS = 1 << 18;
+  /** Of more senders a day, some cost another look at their file. */
+  private static final int MAX_SENDERS = 1 << 16;
 
   private final Mailboxes mailboxes;
   private final KeyHash hash;

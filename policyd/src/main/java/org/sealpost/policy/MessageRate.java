@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.policy;
 
-import java.util.concurrent.TimeUnit;
-
 /**
  * A rate of messages where Postfix asks once per recipient: all recipients of one message (equal
  * {@code instance}) get the verdict of the first, on whichever connection they are asked. An empty
- * instance names no message and counts by itself.
+ * instance names no message and counts by itself. Connections are counted the same way.
+ *
+ * <p>Limits: {@value #MAX_MESSAGES} messages; of more in that time, the oldest count once more.
  */
 final class MessageRate {
-  /** Longer than Postfix lets one SMTP transaction take in practice. */
-  private static final long REMEMBER = TimeUnit.HOURS.toNanos(1);
-
-  private static final int MAX_MESSAGES = 1 << 17;
+  private static final int MAX_MESSAGES = 1 << 15;
   private static final long PASSED = 1;
   private static final long REFUSED = 2;
 
@@ -20,10 +17,13 @@ final class MessageRate {
   private final RateLimit.Clock clock;
   private final ExpiringTable verdicts;
 
-  MessageRate(Limit limit, RateLimit.Clock clock) {
+  /**
+   * @param remember nanoseconds for which a verdict holds, at least
+   */
+  MessageRate(Limit limit, long remember, RateLimit.Clock clock) {
     this.limit = limit;
     this.clock = clock;
-    this.verdicts = new ExpiringTable(REMEMBER, MAX_MESSAGES, clock.nanos());
+    this.verdicts = new ExpiringTable(remember, MAX_MESSAGES, clock.nanos());
   }
 
   /**
@@ -37,10 +37,12 @@ final class MessageRate {
       return limit.allows(sender);
     }
     long now = clock.nanos();
-    long verdict = verdicts.get(message, now);
+    // The instance of one sender says nothing about another's, wherever two Postfixes ask.
+    long key = sender * 31 + message;
+    long verdict = verdicts.get(key, now);
     if (verdict == 0) {
       verdict = limit.allows(sender) ? PASSED : REFUSED;
-      verdicts.put(message, verdict, now);
+      verdicts.put(key, verdict, now);
     }
     return verdict == PASSED;
   }

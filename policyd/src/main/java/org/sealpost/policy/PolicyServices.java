@@ -3,6 +3,7 @@ package org.sealpost.policy;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.accounts.CreationLimit;
 import org.sealpost.common.accounts.Mailboxes;
@@ -15,52 +16,95 @@ import org.sealpost.common.state.StateDatabase;
  * Makes the {@code policy} service from the configuration, and keeps the rates over reloads and
  * restarts. One instance for each process.
  *
+ * <p>A reload acts on open connections too: Postfix keeps them for a quarter of an hour, and two
+ * sets of limits at once would let through twice as much.
+ *
  * <p>Diagnostics: without its database the daemon goes on with rates in memory and says so once;
  * the worst that follows is one more burst for each sender after a restart.
  */
 public final class PolicyServices {
-  private static final RateLimit.Clock MONOTONIC = System::nanoTime;
+  private final Clock wallClock;
+  private final RateLimit.Clock clock;
+  private final Rates rates;
+  private final MessageRate userMessages;
+  private final MessageRate clientMessages;
+  private final MessageRate clientConnections;
 
   private @Nullable RateKeeper keeper;
   private @Nullable KeyHash hash;
-  private @Nullable Rates rates;
-  private @Nullable ChatmailConfig ratesConfig;
+  private @Nullable ChatmailConfig configured;
+  private boolean kept;
+  private volatile Policy policy =
+      request -> {
+        throw new IOException("asked before there is a configuration");
+      };
+  private volatile CreationLimit creations = CreationLimit.NONE;
 
   /** Nothing is read or opened before the first service is made. */
-  public PolicyServices() {}
+  public PolicyServices() {
+    this(Clock.systemUTC(), System::nanoTime);
+  }
+
+  /**
+   * With clocks of a test.
+   *
+   * @param nanoClock nanoseconds since an arbitrary origin, never going back
+   */
+  public PolicyServices(Clock wallClock, LongSupplier nanoClock) {
+    this.wallClock = wallClock;
+    this.clock = nanoClock::getAsLong;
+    this.rates = new Rates(clock);
+    this.userMessages = rates.perMessage("user_messages");
+    this.clientMessages = rates.perMessage("client_messages");
+    this.clientConnections = rates.perConnection("client_connections");
+  }
 
   /** The policy service, as the configuration stands now. */
   public synchronized Service policy(ChatmailConfig config) {
-    Rates current = rates(config);
+    configure(config);
+    if (!kept) {
+      // The process that has the policy socket owns the tables; another one only counts.
+      kept = true;
+      keeper(config).start();
+    }
     KeyHash keys = hash(config);
     Mailboxes mailboxes = new Mailboxes(config.mailboxesDir(), config.addressDomain());
     Policy submission =
         new SubmissionPolicy(
-            new MailboxSenders(mailboxes, keys, Clock.systemUTC(), MONOTONIC),
+            new MailboxSenders(mailboxes, keys, wallClock, clock),
             keys,
-            current.perMessage("user_messages"),
-            key -> current.allows("user_recipients", key));
+            userMessages,
+            key -> rates.allows("user_recipients", key));
     Policy incoming =
         new IncomingPolicy(
-            current.perMessage("client_connections"),
-            current.perMessage("client_messages"),
+            clientConnections,
+            clientMessages,
             config.trustedNetworks(),
             keys,
             config.checkRecipients()
                 ? new MailboxRecipients(mailboxes, config.addressDomain(), config.maxMailboxSize())
                 : IncomingPolicy.Recipients.ALL);
-    Policy byRole = request -> (isSubmission(request) ? submission : incoming).decide(request);
-    return new PolicyService(byRole, creationLimit(config), this::stop);
+    policy = request -> (isSubmission(request) ? submission : incoming).decide(request);
+    return new PolicyService(request -> policy.decide(request), creationLimit(config), this::stop);
   }
 
-  /** The limit on new addresses, as the configuration stands now. */
+  /** The limit on new addresses: as the configuration stands now, and after each reload. */
   public synchronized CreationLimit creationLimit(ChatmailConfig config) {
-    return new ClientCreationLimit(rates(config), hash(config), config.trustedNetworks());
+    configure(config);
+    return client -> creations.allow(client);
   }
 
   /** Submission has a login; its context says so too, for the clients that have none yet. */
   private static boolean isSubmission(PolicyRequest request) {
     return request.policyContext().equals("submission") || !request.saslUsername().isEmpty();
+  }
+
+  private void configure(ChatmailConfig config) {
+    if (config != configured) {
+      configured = config;
+      rates.configure(config);
+      creations = new ClientCreationLimit(rates, hash(config), config.trustedNetworks());
+    }
   }
 
   private KeyHash hash(ChatmailConfig config) {
@@ -72,28 +116,10 @@ public final class PolicyServices {
     return made;
   }
 
-  /** The rates of this configuration, with what the ones before them knew. */
-  private Rates rates(ChatmailConfig config) {
-    Rates before = rates;
-    if (before != null && config == ratesConfig) {
-      return before;
-    }
-    Rates made = new Rates(config, MONOTONIC);
-    if (before == null) {
-      keeper(config).load(made);
-    } else {
-      made.takeOver(before);
-    }
-    keeper(config).keep(made);
-    rates = made;
-    ratesConfig = config;
-    return made;
-  }
-
   private RateKeeper keeper(ChatmailConfig config) {
     RateKeeper made = keeper;
     if (made == null) {
-      made = new RateKeeper(open(config));
+      made = new RateKeeper(rates, open(config));
       keeper = made;
     }
     return made;
@@ -101,13 +127,13 @@ public final class PolicyServices {
 
   private synchronized void stop() {
     if (keeper != null) {
-      keeper.saveNow();
+      keeper.stop();
     }
   }
 
-  private static @Nullable RateStore open(ChatmailConfig config) {
+  private @Nullable RateStore open(ChatmailConfig config) {
     try {
-      return new RateStore(StateDatabase.open(config.stateDatabase()), Clock.systemUTC());
+      return new RateStore(StateDatabase.open(config.stateDatabase()), wallClock);
     } catch (IOException e) {
       Log.warning("policy: rates will not survive a restart: " + e.getMessage());
       return null;

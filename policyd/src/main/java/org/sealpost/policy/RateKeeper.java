@@ -17,15 +17,17 @@ import org.sealpost.common.daemon.Log;
 final class RateKeeper {
   private static final int SECRET_BYTES = 16;
 
+  private final Rates rates;
   private final @Nullable RateStore store;
-  private @Nullable Rates rates;
+  private @Nullable Thread writer;
   private boolean troubled;
   private boolean empty;
 
   /**
    * @param store null if there is none: nothing is kept then
    */
-  RateKeeper(@Nullable RateStore store) {
+  RateKeeper(Rates rates, @Nullable RateStore store) {
+    this.rates = rates;
     this.store = store;
   }
 
@@ -43,26 +45,19 @@ final class RateKeeper {
     return fresh;
   }
 
-  /** Gives the limits what was kept. */
-  void load(Rates into) {
-    if (store != null) {
-      try {
-        store.load(into.byName());
-      } catch (IOException e) {
-        note(e);
-      }
+  /** Gives the rates what was kept, and from now on keeps them. */
+  synchronized void start() {
+    if (store == null) {
+      return;
     }
-  }
-
-  /** From now on keeps these; the first call starts the writing. */
-  synchronized void keep(Rates newRates) {
-    boolean first = rates == null;
-    rates = newRates;
-    if (first && store != null) {
-      Thread writer = new Thread(this::writeAgainAndAgain, "rates");
-      writer.setDaemon(true);
-      writer.start();
+    try {
+      store.load(rates.byName());
+    } catch (IOException e) {
+      note(e);
     }
+    writer = new Thread(this::writeAgainAndAgain, "rates");
+    writer.setDaemon(true);
+    writer.start();
   }
 
   private void writeAgainAndAgain() {
@@ -80,22 +75,37 @@ final class RateKeeper {
   }
 
   /** Writes what there is, unless that is nothing and was nothing before. */
-  synchronized void saveNow() {
-    Rates current = rates;
-    if (store == null || current == null) {
+  private synchronized void saveNow() {
+    if (store == null || writer == null) {
       return;
     }
     boolean wasEmpty = empty;
-    empty = current.byName().values().stream().allMatch(RateLimit::isAtRest);
+    empty = rates.byName().values().stream().allMatch(RateLimit::isAtRest);
     if (empty && wasEmpty) {
       return;
     }
     try {
-      store.save(current.byName());
+      store.save(rates.byName());
       if (troubled) {
         troubled = false;
         Log.info("policy: rates are kept again");
       }
+    } catch (IOException e) {
+      note(e);
+    }
+  }
+
+  /** Writes for the last time. */
+  synchronized void stop() {
+    Thread running = writer;
+    if (store == null || running == null) {
+      return;
+    }
+    saveNow();
+    writer = null;
+    running.interrupt();
+    try {
+      store.close();
     } catch (IOException e) {
       note(e);
     }

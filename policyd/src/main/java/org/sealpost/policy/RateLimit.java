@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.policy;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * So many events in a period for each key, with a burst: the generic cell rate algorithm (ITU-T
@@ -18,8 +18,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread-safe. The clock is monotonic, so a jump of the wall clock has no effect.
  */
 final class RateLimit {
-  private static final int MAX_KEYS = 1 << 20;
-
   private final long interval;
   private final long tolerance;
   private final Clock clock;
@@ -37,15 +35,16 @@ final class RateLimit {
    * @param events how many in a period
    * @param period length of the period in seconds
    * @param burst how many at once; at least 1
+   * @param maxKeys of more keys at once, those that sent longest ago are forgotten
    */
-  RateLimit(int events, int period, int burst, Clock clock) {
+  RateLimit(int events, int period, int burst, int maxKeys, Clock clock) {
     if (events < 1 || period < 1 || burst < 1) {
       throw new IllegalArgumentException("rate limit of " + events + "/" + period + ":" + burst);
     }
     this.interval = TimeUnit.SECONDS.toNanos(period) / events;
     this.tolerance = interval * (burst - 1);
     this.clock = clock;
-    this.arrivals = new ExpiringTable(interval * burst + 1, MAX_KEYS, clock.nanos());
+    this.arrivals = new ExpiringTable(interval * burst + 1, maxKeys, clock.nanos());
   }
 
   /** Takes one event of that key if it conforms; otherwise nothing changes. */
@@ -62,19 +61,21 @@ final class RateLimit {
   }
 
   /**
-   * What a restart must keep: pairs of a key and how far ahead of now its arrival time lies, in
-   * nanoseconds.
+   * What a restart must keep: key and how far ahead of now its arrival time lies, in nanoseconds,
+   * one pair after the other.
    */
-  synchronized List<long[]> snapshot() {
+  synchronized long[] snapshot() {
     long now = clock.nanos();
-    List<long[]> entries = new ArrayList<>();
+    long[] pairs = new long[2 * arrivals.size()];
+    int[] count = {0};
     arrivals.forEach(
         (key, arrival) -> {
           if (arrival - now > 0) {
-            entries.add(new long[] {key, arrival - now});
+            pairs[count[0]++] = key;
+            pairs[count[0]++] = arrival - now;
           }
         });
-    return entries;
+    return Arrays.copyOf(pairs, count[0]);
   }
 
   /** Whether no key has anything used up. */
@@ -85,8 +86,24 @@ final class RateLimit {
     return atRest[0];
   }
 
+  /** The limit that takes the place of another: this one with its counts, or itself if equal. */
+  RateLimit after(@Nullable RateLimit before) {
+    if (before == null) {
+      return this;
+    }
+    if (before.interval == interval && before.tolerance == tolerance) {
+      return before;
+    }
+    long[] pairs = before.snapshot();
+    for (int i = 0; i < pairs.length; i += 2) {
+      restore(pairs[i], pairs[i + 1]);
+    }
+    return this;
+  }
+
   /**
-   * Takes up what {@link #snapshot} gave; a value beyond what the limit can reach is cut to that.
+   * Takes up one pair of a {@link #snapshot}; a value beyond what the limit can reach is cut to
+   * that.
    */
   synchronized void restore(long key, long ahead) {
     long now = clock.nanos();

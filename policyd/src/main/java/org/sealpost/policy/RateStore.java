@@ -55,6 +55,10 @@ final class RateStore {
         });
   }
 
+  void close() throws IOException {
+    database.close();
+  }
+
   /** Replaces what was saved. */
   void save(Map<String, RateLimit> limits) throws IOException {
     database.inTransaction(
@@ -98,9 +102,10 @@ final class RateStore {
 
   private static void saveRows(RateLimit limit, PreparedStatement insert) throws SQLException {
     // A snapshot first: the limit's lock is held for a copy, not for the database.
-    for (long[] entry : limit.snapshot()) {
-      insert.setLong(2, entry[0]);
-      insert.setLong(3, entry[1]);
+    long[] pairs = limit.snapshot();
+    for (int i = 0; i < pairs.length; i += 2) {
+      insert.setLong(2, pairs[i]);
+      insert.setLong(3, pairs[i + 1]);
       insert.executeUpdate();
     }
   }

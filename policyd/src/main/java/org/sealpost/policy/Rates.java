@@ -3,51 +3,61 @@ package org.sealpost.policy;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.sealpost.common.config.ChatmailConfig;
 
-/** Every rate limit of the relay, by the name under which its state is kept. */
+/**
+ * Every rate limit of the relay, by the name under which its state is kept. It lives as long as the
+ * process: {@link #configure} changes the limits and keeps what was counted.
+ *
+ * <p>Limits: so many keys each that all tables, full, take 32 MB of the heap. A key lives for as
+ * long as its burst takes to come back: ten seconds for a user's messages, an hour for recipients.
+ */
 final class Rates {
   private static final int MINUTE = 60;
   private static final int HOUR = 3600;
 
-  private final Map<String, RateLimit> byName = new LinkedHashMap<>();
-  private final RateLimit.Clock clock;
+  private static final int MAX_USERS = 1 << 17;
+  private static final int MAX_CLIENTS = 1 << 16;
 
-  Rates(ChatmailConfig config, RateLimit.Clock clock) {
+  private final RateLimit.Clock clock;
+  private volatile Map<String, RateLimit> byName = Map.of();
+
+  /** No limits at all, until configured. */
+  Rates(RateLimit.Clock clock) {
     this.clock = clock;
-    add("user_messages", config.maxUserSendPerMinute(), MINUTE, config.maxUserSendBurstSize());
-    addFull("user_recipients", config.maxUserRecipientsPerHour(), HOUR);
-    addFull("client_connections", config.maxClientConnectionsPerMinute(), MINUTE);
-    addFull("client_messages", config.maxClientMessagesPerMinute(), MINUTE);
-    addFull("client_creations", config.maxCreationsPerClientPerHour(), HOUR);
-    addFull("creations", config.maxCreationsPerHour(), HOUR);
+  }
+
+  /** Takes up the limits of a configuration, which go on from where those before them stand. */
+  synchronized void configure(ChatmailConfig config) {
+    Map<String, RateLimit> made = new LinkedHashMap<>();
+    made.put(
+        "user_messages",
+        new RateLimit(
+            config.maxUserSendPerMinute(),
+            MINUTE,
+            config.maxUserSendBurstSize(),
+            MAX_USERS,
+            clock));
+    add(made, "user_recipients", config.maxUserRecipientsPerHour(), HOUR, MAX_USERS);
+    add(made, "client_connections", config.maxClientConnectionsPerMinute(), MINUTE, MAX_CLIENTS);
+    add(made, "client_messages", config.maxClientMessagesPerMinute(), MINUTE, MAX_CLIENTS);
+    add(made, "client_creations", config.maxCreationsPerClientPerHour(), HOUR, MAX_CLIENTS);
+    add(made, "creations", config.maxCreationsPerHour(), HOUR, 1);
+    made.replaceAll((name, limit) -> limit.after(byName.get(name)));
+    byName = made;
   }
 
   /** A limit whose whole period's worth may come at once; 0 events are no limit. */
-  private void addFull(String name, int events, int period) {
+  private void add(Map<String, RateLimit> made, String name, int events, int period, int maxKeys) {
     if (events > 0) {
-      add(name, events, period, events);
+      made.put(name, new RateLimit(events, period, events, maxKeys, clock));
     }
-  }
-
-  private void add(String name, int events, int period, int burst) {
-    byName.put(name, new RateLimit(events, period, burst, clock));
   }
 
   /** What {@link RateStore} keeps. */
   Map<String, RateLimit> byName() {
     return byName;
-  }
-
-  /** Goes on from where other limits, of another configuration, stand now. */
-  void takeOver(Rates before) {
-    before.byName.forEach(
-        (name, old) -> {
-          RateLimit limit = byName.get(name);
-          if (limit != null) {
-            old.snapshot().forEach(entry -> limit.restore(entry[0], entry[1]));
-          }
-        });
   }
 
   /** Whether one more event of that key conforms; always, if the limit is off. */
@@ -56,8 +66,16 @@ final class Rates {
     return limit == null || limit.tryAcquire(key);
   }
 
-  /** The same per message or connection. */
+  /** Messages: all recipients of one get the same verdict, however long the client takes. */
   MessageRate perMessage(String name) {
-    return new MessageRate(key -> allows(name, key), clock);
+    return new MessageRate(key -> allows(name, key), TimeUnit.HOURS.toNanos(1), clock);
+  }
+
+  /**
+   * Connections, which Postfix names by the client's port only. A client that opens many uses a
+   * port again after a minute or two, so one that lasts longer counts again as time goes on.
+   */
+  MessageRate perConnection(String name) {
+    return new MessageRate(key -> allows(name, key), TimeUnit.MINUTES.toNanos(1), clock);
   }
 }

@@ -18,6 +18,7 @@ import org.sealpost.common.accounts.Mailboxes;
 
 class IncomingPolicyTest {
   private static final String CONNECTIONS = "450 4.7.1 Too many connections from your network";
+  private static final long REMEMBER = TimeUnit.MINUTES.toNanos(1);
   private static final String MESSAGES = "450 4.7.1 Too many messages from your network";
 
   @TempDir Path directory;
@@ -26,8 +27,10 @@ class IncomingPolicyTest {
   private IncomingPolicy policy(int connections, int messages, IncomingPolicy.Recipients who) {
     RateLimit.Clock clock = () -> now;
     return new IncomingPolicy(
-        new MessageRate(new RateLimit(connections, 60, connections, clock)::tryAcquire, clock),
-        new MessageRate(new RateLimit(messages, 60, messages, clock)::tryAcquire, clock),
+        new MessageRate(
+            new RateLimit(connections, 60, connections, 1000, clock)::tryAcquire, REMEMBER, clock),
+        new MessageRate(
+            new RateLimit(messages, 60, messages, 1000, clock)::tryAcquire, REMEMBER, clock),
         List.of("127.0.0.0/8"),
         new KeyHash(new byte[16]),
         who);

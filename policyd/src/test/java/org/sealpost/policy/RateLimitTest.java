@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +18,7 @@ class RateLimitTest {
 
   @Test
   void tryAcquire_burstThenPause() {
-    RateLimit limit = new RateLimit(60, 60, 10, () -> now);
+    RateLimit limit = new RateLimit(60, 60, 10, 1000, () -> now);
     for (int i = 0; i < 10; i++) {
       assertTrue(limit.tryAcquire(7), "message " + i + " of the burst");
     }
@@ -57,7 +56,7 @@ class RateLimitTest {
       // A period that the rate divides, so that the model needs no rounding.
       int period = events * (1 + random.nextInt(3));
       now = random.nextLong();
-      RateLimit limit = new RateLimit(events, period, burst, () -> now);
+      RateLimit limit = new RateLimit(events, period, burst, 1000, () -> now);
       Map<Long, Bucket> model = new HashMap<>();
       for (int step = 0; step < 2000; step++) {
         now += random.nextInt(5) == 0 ? random.nextInt(20) * SECOND / 4 : 0;
@@ -71,14 +70,14 @@ class RateLimitTest {
 
   @Test
   void restore_keepsWhatWasUsed() {
-    RateLimit before = new RateLimit(60, 60, 10, () -> now);
+    RateLimit before = new RateLimit(60, 60, 10, 1000, () -> now);
     for (int i = 0; i < 10; i++) {
       assertTrue(before.tryAcquire(7));
     }
-    List<long[]> saved = before.snapshot();
+    long[] saved = before.snapshot();
     now = -77;
-    RateLimit after = new RateLimit(60, 60, 10, () -> now);
-    saved.forEach(entry -> after.restore(entry[0], entry[1]));
+    RateLimit after = new RateLimit(60, 60, 10, 1000, () -> now);
+    after.restore(saved[0], saved[1]);
     assertFalse(after.tryAcquire(7));
     now += SECOND;
     assertTrue(after.tryAcquire(7));

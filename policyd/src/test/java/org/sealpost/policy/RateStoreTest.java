@@ -39,15 +39,15 @@ class RateStoreTest {
     try (StateDatabase database = StateDatabase.open(file)) {
       RateStore store = new RateStore(database, wallClock(0));
       secret = store.secret(new byte[] {1, 2, 3});
-      RateLimit limit = new RateLimit(60, 60, 10, () -> 5);
+      RateLimit limit = new RateLimit(60, 60, 10, 1000, () -> 5);
       assertEquals(10, conforming(limit));
       store.save(Map.of("messages", limit));
       store.save(Map.of("messages", limit));
     }
     try (StateDatabase database = StateDatabase.open(file)) {
       RateStore store = new RateStore(database, wallClock(downSeconds));
-      RateLimit limit = new RateLimit(60, 60, 10, () -> -900);
-      RateLimit other = new RateLimit(60, 60, 10, () -> -900);
+      RateLimit limit = new RateLimit(60, 60, 10, 1000, () -> -900);
+      RateLimit other = new RateLimit(60, 60, 10, 1000, () -> -900);
       store.load(Map.of("messages", limit, "other", other));
       assertEquals(allowed, conforming(limit));
       assertEquals(10, conforming(other));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class SubmissionPolicyTest {
   private static final String ALICE = "alice@chat.example";
+  private static final long REMEMBER = TimeUnit.HOURS.toNanos(1);
   private static final String TOO_MUCH = "450 4.7.1 Too much mail from <alice@chat.example>";
 
   private long now = 1;
@@ -38,8 +39,8 @@ class SubmissionPolicyTest {
     return new SubmissionPolicy(
         senders,
         new KeyHash(new byte[16]),
-        new MessageRate(new RateLimit(60, 60, burst, clock)::tryAcquire, clock),
-        new RateLimit(recipients, 3600, recipients, clock)::tryAcquire);
+        new MessageRate(new RateLimit(60, 60, burst, 1000, clock)::tryAcquire, REMEMBER, clock),
+        new RateLimit(recipients, 3600, recipients, 1000, clock)::tryAcquire);
   }
 
   private String rcpt(String login, String sender, String instance) throws IOException {

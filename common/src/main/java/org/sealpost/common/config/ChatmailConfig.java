@@ -273,6 +273,10 @@ public final class ChatmailConfig {
     return get(Parameters.MAX_CREATIONS_PER_HOUR);
   }
 
+  public Optional<Path> policySocket() {
+    return get(Parameters.POLICY_SOCKET);
+  }
+
   /** Key files by selector, in the order in which they sign. */
   public Map<String, Path> dkimKeys() {
     return get(Parameters.DKIM_KEYS);

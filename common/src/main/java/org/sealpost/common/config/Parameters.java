@@ -125,6 +125,8 @@ public final class Parameters {
       limit("max_creations_per_client_per_hour", 0, "addresses", "Addresses a client may create.");
   static final Parameter<Integer> MAX_CREATIONS_PER_HOUR =
       limit("max_creations_per_hour", 0, "addresses", "Addresses created on the whole relay.");
+  static final Parameter<Optional<Path>> POLICY_SOCKET =
+      path("policy_socket", "", "Where a doveauth apart from the policy service asks about them.");
 
   static final Parameter<Map<String, Path>> DKIM_KEYS =
       row(

@@ -59,6 +59,7 @@ public final class Runner {
       try (Transport transport = kind.open(service, directory)) {
         session = new Run(replay, transport, clock).session();
       }
+      service.stop();
       return replay
           .archive()
           .with("session", constant(session, mailboxes))
@@ -74,6 +75,7 @@ public final class Runner {
   private static ChatmailConfig config(Replay replay, Path directory, Path mailboxes)
       throws IOException, ConfigException {
     StringBuilder lines = new StringBuilder("[params]\nmailboxes_dir = " + mailboxes + "\n");
+    lines.append("state_database = ").append(directory.resolve("state.sqlite")).append('\n');
     String given = replay.archive().file("conf").orElse("");
     for (String line : DEFAULTS) {
       if (!given.contains(line.substring(0, line.indexOf('=')))) {

@@ -2,12 +2,15 @@
 package org.sealpost.tests.replay;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.daemon.Service;
 import org.sealpost.common.milter.MilterService;
 import org.sealpost.dict.DictServices;
 import org.sealpost.e2ee.EncryptionScreens;
+import org.sealpost.policy.PolicyServices;
 
 /** The services as the daemon composes them. */
 final class RealServices implements Services {
@@ -20,7 +23,13 @@ final class RealServices implements Services {
       case "doveauth" -> DictServices.doveauth(config);
       case "lastlogin" -> DictServices.lastlogin(config);
       case "checkpassword" -> DictServices.checkpassword(config);
+      case "policy" -> policy(clock).policy(config);
       default -> throw new IllegalArgumentException("no service " + name);
     };
+  }
+
+  private static PolicyServices policy(Clock clock) {
+    return new PolicyServices(
+        clock, () -> ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant()));
   }
 }
