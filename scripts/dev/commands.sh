@@ -26,7 +26,7 @@ cmd_status() {
       if relay_runs; then echo up; elif relay_half_runs; then echo broken; else echo down; fi
     )"
     relay_half_runs || continue
-    printf '  %-10s %s\n' sealpostd "$(state_word sealpostd_runs)" \
+    printf '  %-10s %s\n' nsd "$(state_word dns_runs)" sealpostd "$(state_word sealpostd_runs)" \
       Dovecot "$(state_word dovecot_runs)" Postfix "$(state_word postfix_runs)"
     local port
     for port in "${PORTS[@]}"; do
@@ -44,7 +44,7 @@ cmd_logs() {
   need_root
   local name=${OPT[name]:-chat} files=()
   load_paths "$name" || die "there is no relay '$name'" "see ./relay status"
-  for name in sealpostd supervisor dovecot postfix; do
+  for name in sealpostd supervisor dovecot postfix nsd; do
     [ ! -e "$LOG_DIR/$name.log" ] || files+=("$LOG_DIR/$name.log")
   done
   if [ -n "${OPT[follow]:-}" ]; then
@@ -69,6 +69,7 @@ cmd_down() {
     fi
     if [ -n "${OPT[purge]:-}" ]; then
       remove_state
+      publish_records
     fi
   done
 }

@@ -3,7 +3,7 @@
 #
 # packages - Debian packages, the users of a relay, the Delta Chat core
 
-PACKAGES_RELAY="postfix postfix-pcre dovecot-core dovecot-imapd dovecot-lmtpd
+PACKAGES_RELAY="postfix postfix-pcre dovecot-core dovecot-imapd dovecot-lmtpd nsd
   openjdk-17-jdk-headless maven openssl iproute2 procps ca-certificates"
 PACKAGES_TEST="shellcheck gnupg"
 
@@ -21,7 +21,7 @@ install_packages() {
   mkdir -p "$STORE"
   say "Installing Debian packages: ${missing[*]}"
   note "log: $log"
-  for name in postfix dovecot; do
+  for name in postfix dovecot nsd; do
     [ -e "/lib/systemd/system/$name.service" ] || new_services+=("$name")
   done
   export DEBIAN_FRONTEND=noninteractive

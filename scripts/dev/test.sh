@@ -74,4 +74,5 @@ remove_test_relays() {
     stop_relay
     remove_state
   done
+  publish_records
 }
