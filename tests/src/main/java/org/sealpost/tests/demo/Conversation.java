@@ -57,7 +57,7 @@ final class Conversation {
   }
 
   private void login(DeltaChatUser user, String name) throws IOException {
-    Credentials login = Credentials.fresh(relay.mailDomain());
+    Credentials login = Credentials.fresh(relay.addressDomain());
     long start = System.nanoTime();
     user.login(relay, name, login.address(), login.password());
     terminal.timed(String.format("%-6s %s", name, login.address()), since(start));

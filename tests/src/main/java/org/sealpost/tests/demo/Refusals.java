@@ -22,8 +22,8 @@ final class Refusals {
   private Refusals(RelayEnv relay, Terminal terminal) {
     this.relay = relay;
     this.terminal = terminal;
-    this.mallory = Credentials.fresh(relay.mailDomain());
-    this.victim = Credentials.fresh(relay.mailDomain());
+    this.mallory = Credentials.fresh(relay.addressDomain());
+    this.victim = Credentials.fresh(relay.addressDomain());
   }
 
   /** Shows both; whether both were refused as they should be. */
