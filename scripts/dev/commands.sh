@@ -75,8 +75,12 @@ cmd_down() {
 }
 
 cmd_demo() {
-  parse_options name -- "$@"
+  parse_options name federated! -- "$@"
   need_root
+  if [ -n "${OPT[federated]:-}" ]; then
+    federated_demo
+    return
+  fi
   local name=${OPT[name]:-chat}
   if ! load_paths "$name" || ! relay_runs; then
     die "the relay '$name' does not run" "first: sudo ./relay up --name $name"
@@ -84,4 +88,27 @@ cmd_demo() {
   fetch_deltachat
   build_program
   java -jar "$ROOT"/tests/target/tests-[0-9]*.jar "$STORE/$name/relay.env"
+}
+
+# Two relays and a user on each: the one of --name, and the relay `two`. What does not run is started,
+# and stays.
+federated_demo() {
+  local name=${OPT[name]:-chat} started=() spec
+  [ "$name" != two ] || die "--name two: that is the other relay of this demo"
+  for spec in "$name" two; do
+    load_paths "$spec" && relay_runs && continue
+    started+=("$spec")
+    if [ "$spec" = two ]; then
+      (cmd_up --name two --address "$(earlier two ADDRESS 127.10.0.2)" >&2) || exit
+    else
+      (cmd_up --name "$spec" >&2) || exit
+    fi
+  done
+  fetch_deltachat
+  build_program
+  local status=0
+  java -jar "$ROOT"/tests/target/tests-[0-9]*.jar "$STORE/$name/relay.env" "$STORE/two/relay.env" ||
+    status=$?
+  [ ${#started[@]} -eq 0 ] || note "still running: ${started[*]}; to stop them: sudo ./relay down"
+  return "$status"
 }
