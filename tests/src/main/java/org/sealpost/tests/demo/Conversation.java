@@ -28,8 +28,7 @@ final class Conversation {
     this.terminal = terminal;
   }
 
-  static void show(RelayEnv alicesRelay, RelayEnv bobsRelay, Terminal terminal)
-      throws IOException {
+  static void show(RelayEnv alicesRelay, RelayEnv bobsRelay, Terminal terminal) throws IOException {
     Path directory = Files.createTempDirectory("sealpost-demo");
     try (DeltaChat alicesPhone = DeltaChat.start(directory.resolve("alice"));
         DeltaChat bobsPhone = DeltaChat.start(directory.resolve("bob"))) {
