@@ -4,7 +4,8 @@
 # certificates - a CA of this checkout, and one certificate per relay
 #
 # All relays of the checkout trust the CA in .relay/ca, as they would trust public ones. A domain that
-# starts with an underscore says by that that its certificate is self-signed.
+# starts with an underscore or is an address says by that that its certificate is self-signed; it trusts the
+# CA all the same when it sends.
 
 CA_DIR=$STORE/ca
 
@@ -18,28 +19,34 @@ make_ca() {
 }
 
 make_certificate() {
-  local tls=$STATE/tls names="DNS:$DOMAIN,DNS:www.$DOMAIN,DNS:mta-sts.$DOMAIN,IP:$ADDRESS"
-  [[ $DOMAIN == _* ]] || make_ca
+  local tls=$STATE/tls names=IP:$ADDRESS
+  is_ip_only || names="DNS:$DOMAIN,DNS:www.$DOMAIN,DNS:mta-sts.$DOMAIN,$names"
+  make_ca
   if [ -e "$tls/cert.pem" ] && valid_for_a_week "$tls/cert.pem" &&
     [ "$(cat "$tls/names")" = "$names" ] &&
     openssl verify -CAfile "$CA_FILE" "$tls/cert.pem" >/dev/null 2>&1 &&
-    { [[ $DOMAIN == _* ]] || cmp -s "$CA_DIR/ca.pem" "$CA_FILE"; }; then
+    cmp -s "$CA_FILE" <(trusted); then
     return
   fi
   local extensions=(-addext "subjectAltName=$names" -addext "extendedKeyUsage=serverAuth,clientAuth")
-  if [[ $DOMAIN == _* ]]; then
+  if is_self_signed; then
     quiet_openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 \
       -subj "/CN=$DOMAIN" "${extensions[@]}" -keyout "$tls/key.pem" -out "$tls/cert.pem"
-    cp "$tls/cert.pem" "$CA_FILE"
   else
     quiet_openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
       -subj "/CN=$DOMAIN" "${extensions[@]}" -keyout "$tls/key.pem" -out "$tls/request.pem"
     quiet_openssl x509 -req -in "$tls/request.pem" -copy_extensions copy -days 365 \
       -CA "$CA_DIR/ca.pem" -CAkey "$CA_DIR/ca.key" -out "$tls/cert.pem"
     rm "$tls/request.pem"
-    cp "$CA_DIR/ca.pem" "$CA_FILE"
   fi
+  trusted >"$CA_FILE"
   echo "$names" >"$tls/names"
+}
+
+# What this relay and its clients trust.
+trusted() {
+  ! is_self_signed || cat "$STATE/tls/cert.pem"
+  cat "$CA_DIR/ca.pem"
 }
 
 valid_for_a_week() { openssl x509 -in "$1" -noout -checkend 604800 >/dev/null 2>&1; }

@@ -26,7 +26,7 @@ cmd_status() {
       if relay_runs; then echo up; elif relay_half_runs; then echo broken; else echo down; fi
     )"
     relay_half_runs || continue
-    printf '  %-10s %s\n' sealpostd "$(state_word sealpostd_runs)" \
+    printf '  %-10s %s\n' nsd "$(state_word dns_runs)" sealpostd "$(state_word sealpostd_runs)" \
       Dovecot "$(state_word dovecot_runs)" Postfix "$(state_word postfix_runs)"
     local port
     for port in "${PORTS[@]}"; do
@@ -44,7 +44,7 @@ cmd_logs() {
   need_root
   local name=${OPT[name]:-chat} files=()
   load_paths "$name" || die "there is no relay '$name'" "see ./relay status"
-  for name in sealpostd supervisor dovecot postfix; do
+  for name in sealpostd supervisor dovecot postfix nsd; do
     [ ! -e "$LOG_DIR/$name.log" ] || files+=("$LOG_DIR/$name.log")
   done
   if [ -n "${OPT[follow]:-}" ]; then
@@ -69,13 +69,18 @@ cmd_down() {
     fi
     if [ -n "${OPT[purge]:-}" ]; then
       remove_state
+      publish_records
     fi
   done
 }
 
 cmd_demo() {
-  parse_options name -- "$@"
+  parse_options name federated! -- "$@"
   need_root
+  if [ -n "${OPT[federated]:-}" ]; then
+    federated_demo
+    return
+  fi
   local name=${OPT[name]:-chat}
   if ! load_paths "$name" || ! relay_runs; then
     die "the relay '$name' does not run" "first: sudo ./relay up --name $name"
@@ -83,4 +88,27 @@ cmd_demo() {
   fetch_deltachat
   build_program
   java -jar "$ROOT"/tests/target/tests-[0-9]*.jar "$STORE/$name/relay.env"
+}
+
+# Two relays and a user on each: the one of --name, and the relay `two`. What does not run is started,
+# and stays.
+federated_demo() {
+  local name=${OPT[name]:-chat} started=() spec
+  [ "$name" != two ] || die "--name two: that is the other relay of this demo"
+  for spec in "$name" two; do
+    load_paths "$spec" && relay_runs && continue
+    started+=("$spec")
+    if [ "$spec" = two ]; then
+      (cmd_up --name two --address "$(earlier two ADDRESS 127.10.0.2)" >&2) || exit
+    else
+      (cmd_up --name "$spec" >&2) || exit
+    fi
+  done
+  fetch_deltachat
+  build_program
+  local status=0
+  java -jar "$ROOT"/tests/target/tests-[0-9]*.jar "$STORE/$name/relay.env" "$STORE/two/relay.env" ||
+    status=$?
+  [ ${#started[@]} -eq 0 ] || note "still running: ${started[*]}; to stop them: sudo ./relay down"
+  return "$status"
 }

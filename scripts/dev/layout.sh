@@ -10,6 +10,11 @@
 # set_paths NAME DOMAIN ADDRESS: the variables the other parts use.
 set_paths() {
   NAME=$1 DOMAIN=$2 ADDRESS=$3
+  # What stands after the @, and the name that servers say.
+  ORIGIN=$DOMAIN SERVER_NAME=$DOMAIN
+  if is_ip_only; then
+    ORIGIN="[$DOMAIN]" SERVER_NAME=ip-${DOMAIN//./-}.invalid
+  fi
   LINK=$STORE/$NAME
   STATE=$(state_dir "$NAME")
   RUN_DIR=$STATE/run
@@ -21,7 +26,12 @@ set_paths() {
   RELAYD_PID_FILE=$STATE/sealpostd.pid
   SUPERVISOR_PID_FILE=$RUN_DIR/sealpost-supervise.pid
   CA_FILE=$STATE/tls/ca.pem
+  DKIM_KEY=$STATE/dkim/$DKIM_SELECTOR.private
 }
+
+# The domain is an address: no name, no DKIM key, a certificate of its own.
+is_ip_only() { [[ $DOMAIN =~ ^[0-9.]+$ ]]; }
+is_self_signed() { is_ip_only || [[ $DOMAIN == _* ]]; }
 
 state_dir() {
   if [ -L "$STORE/$1" ]; then
@@ -61,11 +71,11 @@ make_state() {
     ln -sfn "$STATE" "$LINK"
   fi
   install -d -m 755 "$STATE" "$STATE"/{postfix,postfix/etc,postfix/queue,postfix/queue/etc} \
-    "$STATE"/{dovecot,dovecot/etc,dovecot/run,dovecot/lib,tls,log,app}
+    "$STATE"/{dovecot,dovecot/etc,dovecot/run,dovecot/lib,tls,dns,log,app}
   install -d -m 755 -o postfix "$STATE/postfix/data"
   # Postfix would make it, but Dovecot, which starts first, has sockets there.
   install -d -m 700 -o postfix "$QUEUE_DIR/private"
-  install -d -m 700 -o vmail -g vmail "$MAILBOXES_DIR" "$STATE/state"
+  install -d -m 700 -o vmail -g vmail "$MAILBOXES_DIR" "$STATE/state" "$STATE/dkim"
   install -d -m 755 -o vmail -g vmail "$RUN_DIR"
 }
 
@@ -91,9 +101,10 @@ render() {
 write_configuration() {
   local config=$ROOT/config file
   VALUES=(
-    [NAME]=$NAME [MAIL_DOMAIN]=$DOMAIN [HOSTNAME]=$DOMAIN [ADDRESS]=$ADDRESS
+    [NAME]=$NAME [MAIL_DOMAIN]=$DOMAIN [ORIGIN]=$ORIGIN [HOSTNAME]=$SERVER_NAME [ADDRESS]=$ADDRESS
     [STATE_DIR]=$STATE [RUN_DIR]=$RUN_DIR [LOG_DIR]=$LOG_DIR [QUEUE_DIR]=$QUEUE_DIR
     [MAILBOXES_DIR]=$MAILBOXES_DIR [CA_FILE]=$CA_FILE
+    [DKIM_SELECTOR]=$DKIM_SELECTOR [DKIM_KEY]=$DKIM_KEY
     [TLS_CERT]=$STATE/tls/cert.pem [TLS_KEY]=$STATE/tls/key.pem
     [BIND]=$ADDRESS: [LISTEN]=$ADDRESS [MYNETWORKS]=$ADDRESS/32 [INET_PROTOCOLS]=ipv4 [CHROOT]=n
     [MAX_MESSAGE_SIZE]=31457280 [MAX_MAILBOX_SIZE]=500M [IMAP_PLUGINS]=""
@@ -101,6 +112,11 @@ write_configuration() {
   )
   # An operator's or a test's own changes to these two stay.
   [ -e "$STATE/chatmail.ini" ] || render "$config/dev/chatmail.ini" "$STATE/chatmail.ini"
+  # Older ones lack these two.
+  local line
+  for line in "dkim_keys = $DKIM_SELECTOR=$DKIM_KEY" "dns_resolver = $ADDRESS"; do
+    grep -q "^${line%% *}" "$STATE/chatmail.ini" || echo "$line" >>"$STATE/chatmail.ini"
+  done
   [ -e "$STATE/transport" ] || render "$config/dev/transport" "$STATE/transport"
 
   VALUES[CONFIG_DIR]=$POSTFIX_ETC
@@ -114,7 +130,7 @@ write_configuration() {
     render "$config/postfix/$file" "$POSTFIX_ETC/$file"
   done
   render "$config/dev/resolv.conf" "$QUEUE_DIR/etc/resolv.conf"
-  echo "$ADDRESS $DOMAIN" >"$QUEUE_DIR/etc/hosts"
+  echo "$ADDRESS $SERVER_NAME" >"$QUEUE_DIR/etc/hosts"
 
   VALUES[CONFIG_DIR]=$STATE/dovecot/etc
   render "$config/dovecot/dovecot.conf" "$DOVECOT_CONF"
@@ -141,6 +157,11 @@ RELAYD_PID_FILE=$RELAYD_PID_FILE
 POSTFIX_LOG=$LOG_DIR/postfix.log
 DOVECOT_LOG=$LOG_DIR/dovecot.log
 DOVECOT_CONF=$DOVECOT_CONF
+POSTFIX_CONF_DIR=$POSTFIX_ETC
+TRANSPORT=$STATE/transport
+DKIM_SELECTOR=$DKIM_SELECTOR
+DKIM_KEY=$DKIM_KEY
+DNS_SERVER=$ADDRESS
 END
 }
 

@@ -68,6 +68,9 @@ check_address() {
 check_domain() {
   [[ $1 =~ ^[a-z0-9_]([a-z0-9.-]*[a-z0-9])?$ && $1 != *..* ]] ||
     die "--domain $1: that is no domain name in small letters"
+  # An IP-only relay is known by the address it has.
+  [[ ! $1 =~ ^[0-9.]+$ ]] || [ "$1" = "$2" ] ||
+    die "--domain $1: a relay without a name needs that address: --address $1"
 }
 
 # alive PID [WORD]: there is such a process, and its command line has WORD, so that a process id

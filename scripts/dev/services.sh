@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# services - sealpostd, Dovecot and Postfix of one relay: start, stop, ask
+# services - sealpostd, Dovecot and Postfix of one relay (its name server is in dns.sh): start, stop, ask
 
 # Which ports, and what answers there. 465 and 993 speak TLS at once.
 PORTS=(25 587 465 143 993)
@@ -11,6 +11,7 @@ PORTS=(25 587 465 143 993)
 SOCKETS=(
   incoming=postfix:postfix:0660
   outgoing=postfix:postfix:0660
+  bounces=postfix:postfix:0660
   policy=postfix:postfix:0660
   doveauth=vmail:vmail:0600
   lastlogin=vmail:vmail:0600
@@ -77,12 +78,13 @@ stop_relay() {
     wait_for 15 not sealpostd_runs || kill -KILL "$(read_pid "$SUPERVISOR_PID_FILE")" || true
   fi
   rm -f "$SUPERVISOR_PID_FILE"
+  stop_dns
 }
 
 not() { ! "$@"; }
 
-relay_runs() { sealpostd_runs && dovecot_runs && postfix_runs; }
-relay_half_runs() { sealpostd_runs || dovecot_runs || postfix_runs; }
+relay_runs() { dns_runs && sealpostd_runs && dovecot_runs && postfix_runs; }
+relay_half_runs() { dns_runs || sealpostd_runs || dovecot_runs || postfix_runs; }
 
 # port_answers PORT: a greeting, behind TLS where it belongs.
 port_answers() {
@@ -110,7 +112,7 @@ port_answers() {
 # The programs that already listen on one of our ports, one "PORT PROGRAM (process PID)" a line.
 port_owners() {
   local port line
-  for port in "${PORTS[@]}"; do
+  for port in 53 "${PORTS[@]}"; do
     line=$(ss -Hltnp "sport = :$port" |
       awk -v a="$ADDRESS:$port" -v p="$port" \
         '$4 == a || $4 == "0.0.0.0:" p || $4 == "*:" p || $4 == "[::]:" p' | head -n 1)

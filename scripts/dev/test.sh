@@ -4,7 +4,8 @@
 # test - everything, as CI runs it
 #
 # Two steps: `build` is formatter, lint, unit tests and replay files, without a relay; `system` is the tests
-# of Maven profile system, against two relays that are made for it and go with it.
+# of Maven profile system, against three relays that are made for it and go with it: two that have names,
+# one that has an address only.
 
 # How the system tests are compiled: as the program was, so that Maven need not do it all again.
 COMPILED=(-DskipLint)
@@ -53,10 +54,13 @@ test_system() {
   remove_test_relays
   test_relay test-one one.test 127.10.0.11
   test_relay test-two two.test 127.10.0.12
+  test_relay test-ip 127.10.0.13 127.10.0.13
   export RELAY_ENV=$STORE/test-one/relay.env RELAY_ENV_2=$STORE/test-two/relay.env
+  export RELAY_ENV_IP=$STORE/test-ip/relay.env
   say "System tests: Postfix, Dovecot and Delta Chat"
   run_maven "$STORE/test-system.log" -pl tests -am verify -Psystem "${COMPILED[@]}" \
-    -Dsurefire.failIfNoSpecifiedTests=false -Drelay.env="$RELAY_ENV" -Drelay.env.2="$RELAY_ENV_2" "$@"
+    -Dsurefire.failIfNoSpecifiedTests=false -Drelay.env="$RELAY_ENV" -Drelay.env.2="$RELAY_ENV_2" \
+    -Drelay.env.ip="$RELAY_ENV_IP" "$@"
   grep -q 'Tests run: [1-9]' "$STORE/test-system.log" || die "no system test ran"
   trap - EXIT
   AT_EXIT=
@@ -71,10 +75,11 @@ test_relay() {
 
 remove_test_relays() {
   local name
-  for name in test-one test-two; do
+  for name in test-one test-two test-ip; do
     [ -e "$STORE/$name" ] || continue
     set_paths "$name" none.test 127.10.0.11
     stop_relay
     remove_state
   done
+  publish_records
 }

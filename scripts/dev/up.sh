@@ -11,12 +11,12 @@ cmd_up() {
   already_up "$name" && return
   local domain address
   domain=${OPT[domain]:-$(earlier "$name" MAIL_DOMAIN "$name.test")}
-  address=${OPT[address]:-$(earlier "$name" ADDRESS 127.10.0.1)}
+  address=${OPT[address]:-$(earlier "$name" ADDRESS "$(default_address "$domain")")}
   [ "$domain" = "$(earlier "$name" MAIL_DOMAIN "$domain")" ] ||
     die "$name has accounts of $(earlier "$name" MAIL_DOMAIN '')" \
       "to forget them: ./relay down --name $name --purge"
-  check_domain "$domain"
   check_address "$address"
+  check_domain "$domain" "$address"
 
   # shellcheck disable=SC2086 # a list of words
   install_packages $PACKAGES_RELAY
@@ -36,6 +36,8 @@ earlier() {
   value=$(env_value "$STORE/$1/relay.env" "$2" 2>/dev/null) || true
   echo "${value:-$3}"
 }
+
+default_address() { if [[ $1 =~ ^127\.[0-9.]+$ ]]; then echo "$1"; else echo 127.10.0.1; fi; }
 
 already_up() {
   load_paths "$1" || return 1
@@ -75,8 +77,13 @@ bring_up() {
   trap 'give_up; ${AT_EXIT:-:}' EXIT
   make_state
   make_certificate
+  make_dkim_key
   install_program
   write_configuration
+  write_records
+  start_dns || fail nsd "$LOG_DIR/nsd.log"
+  wait_for 10 dns_answers || fail "the name server" "$LOG_DIR/nsd.log"
+  publish_records
   start_sealpostd
   wait_for 20 sealpostd_answers || fail sealpostd "$LOG_DIR/sealpostd.log" "$LOG_DIR/supervisor.log"
   start_dovecot || fail Dovecot "$LOG_DIR/dovecot.log"
@@ -118,9 +125,9 @@ describe() {
       IMAP         $ADDRESS:143   STARTTLS      $ADDRESS:993   TLS
       state        $LINK (relay.env, chatmail.ini, log/, mail/)
 
-    Any address of nine letters or digits @$DOMAIN is made by its first login, for instance:
+    Any address of nine letters or digits @$ORIGIN is made by its first login, for instance:
       curl --cacert $CA_FILE --resolve '$DOMAIN:993:$ADDRESS' \\
-        imaps://$DOMAIN/INBOX -u tryit1234@$DOMAIN:a-long-password
+        imaps://$DOMAIN/INBOX -u 'tryit1234@$ORIGIN:a-long-password'
 
 END
 }

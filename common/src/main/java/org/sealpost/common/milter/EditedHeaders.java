@@ -24,8 +24,11 @@ final class EditedHeaders implements Headers {
   /** RFC 5322 section 2.2: printable US-ASCII except the colon. */
   private static final Pattern NAME = Pattern.compile("[!-9;-~]+");
 
-  /** Not empty (CHGHEADER would drop the field); each line end is followed by white space. */
-  private static final Pattern VALUE = Pattern.compile("(?:[^\0\r\n]|\r?\n[ \t])+");
+  /**
+   * What no value has: NUL, or a line end without white space after it. Looked for, not matched
+   * around: a repeated group needs stack for every character, and the daemon's threads have little.
+   */
+  private static final Pattern BAD_IN_VALUE = Pattern.compile("\0|\r(?!\n)|\n(?![ \t])");
 
   private final List<HeaderField> original = new ArrayList<>();
   private final List<@Nullable HeaderField> current = new ArrayList<>();
@@ -124,10 +127,15 @@ final class EditedHeaders implements Headers {
   }
 
   private static HeaderField checked(HeaderField field) {
-    if (!NAME.matcher(field.name()).matches() || !VALUE.matcher(field.value()).matches()) {
+    if (!NAME.matcher(field.name()).matches() || !isGoodValue(field.value())) {
       throw new IllegalArgumentException("malformed header field: " + field.name());
     }
     return field;
+  }
+
+  /** CHGHEADER with an empty value would drop the field. */
+  private static boolean isGoodValue(String value) {
+    return !value.isEmpty() && !BAD_IN_VALUE.matcher(value).find();
   }
 
   /** The MTA wants folds with LF alone. */

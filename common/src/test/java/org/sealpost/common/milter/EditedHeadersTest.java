@@ -86,6 +86,18 @@ class EditedHeadersTest {
     }
   }
 
+  /** A daemon's thread has 256 KB of stack, Postfix takes 100 KB of header. */
+  @Test
+  void longValue_needsNoStack() throws InterruptedException {
+    String value = " " + "x".repeat(1000) + "\n\t";
+    EditedHeaders headers = new EditedHeaders();
+    Runnable append = () -> headers.append(new HeaderField("A", value.repeat(200) + "y"));
+    Thread small = new Thread(null, append, "small", 128 << 10);
+    small.start();
+    small.join();
+    assertEquals(1, headers.fields().size());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", " a\nb", " a\r\nb", " a\r b", " a\n", " a\0", " a\n\nb: c"})
   void valueThatBreaksTheHeader_isABug(String value) {

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,21 @@ public final class RelayEnv {
     throw new IOException("no " + DEFAULT + " here: start a relay with ./relay up");
   }
 
+  /**
+   * Finds the file of one more relay, which has no default.
+   *
+   * @param key what follows {@code relay.env.} in the system property, and in capitals {@code
+   *     RELAY_ENV_} in the environment variable
+   */
+  public static RelayEnv find(String key) throws IOException {
+    String variable = "RELAY_ENV_" + key.toUpperCase(Locale.ROOT);
+    String named = System.getProperty("relay.env." + key, System.getenv(variable));
+    if (named == null || named.isEmpty()) {
+      throw new IOException("-Drelay.env." + key + " names no relay");
+    }
+    return load(Path.of(named));
+  }
+
   /** Reads this file. */
   public static RelayEnv load(Path file) throws IOException {
     if (!Files.isReadable(file)) {
@@ -84,13 +100,22 @@ public final class RelayEnv {
   }
 
   /** The value of a key that may be missing. */
-  public @Nullable String find(String key) {
+  public @Nullable String getOrNull(String key) {
     return values.get(key);
   }
 
   /** MAIL_DOMAIN. */
   public String mailDomain() {
     return get("MAIL_DOMAIN");
+  }
+
+  /** What stands after the {@code @}: the domain, or the address in brackets. */
+  public String addressDomain() {
+    return isIpOnly() ? "[" + mailDomain() + "]" : mailDomain();
+  }
+
+  private boolean isIpOnly() {
+    return mailDomain().matches("[0-9.]+");
   }
 
   /** A value that is a path. */

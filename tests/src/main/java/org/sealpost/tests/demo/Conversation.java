@@ -13,24 +13,27 @@ import org.sealpost.tests.client.DeltaChat;
 import org.sealpost.tests.client.DeltaChatUser;
 import org.sealpost.tests.client.RelayEnv;
 
-/** Alice and Bob get addresses, meet and chat. */
+/** Alice and Bob get addresses, on one relay or each on their own, meet and chat. */
 final class Conversation {
   private static final Duration MESSAGE_LIMIT = Duration.ofSeconds(30);
   private static final int FILE_BYTES = 1_000_000;
 
-  private final RelayEnv relay;
+  private final RelayEnv alicesRelay;
+  private final RelayEnv bobsRelay;
   private final Terminal terminal;
 
-  private Conversation(RelayEnv relay, Terminal terminal) {
-    this.relay = relay;
+  private Conversation(RelayEnv alicesRelay, RelayEnv bobsRelay, Terminal terminal) {
+    this.alicesRelay = alicesRelay;
+    this.bobsRelay = bobsRelay;
     this.terminal = terminal;
   }
 
-  static void show(RelayEnv relay, Terminal terminal) throws IOException {
+  static void show(RelayEnv alicesRelay, RelayEnv bobsRelay, Terminal terminal) throws IOException {
     Path directory = Files.createTempDirectory("sealpost-demo");
     try (DeltaChat alicesPhone = DeltaChat.start(directory.resolve("alice"));
         DeltaChat bobsPhone = DeltaChat.start(directory.resolve("bob"))) {
-      new Conversation(relay, terminal).talk(alicesPhone.addUser(), bobsPhone.addUser(), directory);
+      new Conversation(alicesRelay, bobsRelay, terminal)
+          .talk(alicesPhone.addUser(), bobsPhone.addUser(), directory);
     } finally {
       delete(directory);
     }
@@ -38,8 +41,8 @@ final class Conversation {
 
   private void talk(DeltaChatUser alice, DeltaChatUser bob, Path directory) throws IOException {
     terminal.heading("Two people log in; that makes their addresses");
-    login(alice, "Alice");
-    login(bob, "Bob");
+    login(alice, alicesRelay, "Alice");
+    login(bob, bobsRelay, "Bob");
 
     terminal.heading("Bob scans Alice's QR code (SecureJoin)");
     long start = System.nanoTime();
@@ -56,8 +59,8 @@ final class Conversation {
     text(bob, bobsChat, "Bob", alice, "Got it. See you there!");
   }
 
-  private void login(DeltaChatUser user, String name) throws IOException {
-    Credentials login = Credentials.fresh(relay.mailDomain());
+  private void login(DeltaChatUser user, RelayEnv relay, String name) throws IOException {
+    Credentials login = Credentials.fresh(relay.addressDomain());
     long start = System.nanoTime();
     user.login(relay, name, login.address(), login.password());
     terminal.timed(String.format("%-6s %s", name, login.address()), since(start));

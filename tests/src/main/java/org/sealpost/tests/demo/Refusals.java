@@ -12,7 +12,7 @@ import org.sealpost.tests.client.SmtpClient;
 import org.sealpost.tests.client.SmtpReply;
 import org.sealpost.tests.client.Tls;
 
-/** What a relay does not take: a readable mail, and a mail in somebody else's name. */
+/** What a relay does not take: a readable mail, and mails in somebody else's name. */
 final class Refusals {
   private final RelayEnv relay;
   private final Terminal terminal;
@@ -22,8 +22,8 @@ final class Refusals {
   private Refusals(RelayEnv relay, Terminal terminal) {
     this.relay = relay;
     this.terminal = terminal;
-    this.mallory = Credentials.fresh(relay.mailDomain());
-    this.victim = Credentials.fresh(relay.mailDomain());
+    this.mallory = Credentials.fresh(relay.addressDomain());
+    this.victim = Credentials.fresh(relay.addressDomain());
   }
 
   /** Shows both; whether both were refused as they should be. */
@@ -33,6 +33,25 @@ final class Refusals {
     boolean cleartext = refusals.cleartext();
     boolean forged = refusals.forgedFrom();
     return cleartext && forged;
+  }
+
+  /** A mail that says it is from a relay, but does not come from there; whether it is refused. */
+  static boolean showUnsigned(RelayEnv claimed, RelayEnv relay, Terminal terminal)
+      throws IOException {
+    Refusals refusals = new Refusals(relay, terminal);
+    refusals.login(refusals.victim).close();
+    terminal.heading("A mail from outside without its relay's signature is refused");
+    String from = Credentials.fresh(claimed.addressDomain()).address();
+    String to = refusals.victim.address();
+    terminal.client("MAIL FROM:<" + from + ">");
+    terminal.client("(encrypted, not signed)");
+    try (SmtpClient client =
+        SmtpClient.connect(relay.server("SMTP_PORT"), null, null).startTls(relay.tls())) {
+      byte[] mail = new EncryptedMail(from, to, "...").bytes();
+      SmtpReply reply = client.transaction(from, List.of(to), mail);
+      terminal.server(reply.toString());
+      return reply.code() == 554;
+    }
   }
 
   private boolean cleartext() throws IOException {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -55,13 +56,45 @@ final class Relay {
     }
   }
 
+  /** A second relay with a name of its own; without one the test is skipped. */
+  static Relay second() {
+    return another("2");
+  }
+
+  /** A relay that has an address for a name; without one the test is skipped. */
+  static Relay ipOnly() {
+    return another("ip");
+  }
+
+  private static Relay another(String key) {
+    try {
+      return new Relay(RelayEnv.find(key));
+    } catch (IOException e) {
+      Assumptions.abort(e.getMessage());
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All that these tests may use. */
+  static List<RelayEnv> environments() throws IOException {
+    List<RelayEnv> found = new ArrayList<>(List.of(RelayEnv.find()));
+    for (String key : List.of("2", "ip")) {
+      try {
+        found.add(RelayEnv.find(key));
+      } catch (IOException e) {
+        // Not every run has one.
+      }
+    }
+    return found;
+  }
+
   RelayEnv env() {
     return env;
   }
 
   /** A login that nobody has used yet. */
   Credentials newLogin() {
-    Credentials login = Credentials.fresh(env.mailDomain());
+    Credentials login = Credentials.fresh(env.addressDomain());
     return new Credentials(login.address(), secret(login.password()));
   }
 

@@ -23,6 +23,15 @@ import org.sealpost.tests.client.RelayEnv;
 final class RelayLogs implements AfterTestExecutionCallback, AfterAllCallback {
   private static final int TAIL_LINES = 25;
 
+  /** All log files of all relays. */
+  private static List<Path> files() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (RelayEnv env : Relay.environments()) {
+      files.addAll(files(env));
+    }
+    return files;
+  }
+
   /** All log files of a relay. */
   static List<Path> files(RelayEnv env) throws IOException {
     try (Stream<Path> paths = Files.walk(env.path("LOG_DIR"))) {
@@ -41,7 +50,7 @@ final class RelayLogs implements AfterTestExecutionCallback, AfterAllCallback {
       return;
     }
     System.err.println("--- logs at the failure of " + context.getDisplayName());
-    for (Path file : files(RelayEnv.find())) {
+    for (Path file : files()) {
       List<String> lines = read(file).lines().toList();
       System.err.println("--- " + file);
       lines.stream().skip(Math.max(0, lines.size() - TAIL_LINES)).forEach(System.err::println);
@@ -51,7 +60,7 @@ final class RelayLogs implements AfterTestExecutionCallback, AfterAllCallback {
   @Override
   public void afterAll(ExtensionContext context) throws IOException {
     List<String> found = new ArrayList<>();
-    for (Path file : files(RelayEnv.find())) {
+    for (Path file : files()) {
       String log = read(file);
       for (String secret : Relay.secrets()) {
         if (log.contains(secret) || log.contains(base64(secret))) {
