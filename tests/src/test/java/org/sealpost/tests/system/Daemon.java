@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.tests.system;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -27,6 +28,13 @@ final class Daemon {
     ProcessHandle old = process();
     assertTrue(old.destroyForcibly(), "SIGKILL");
     Relay.await("the killed sealpostd is gone", () -> !old.isAlive());
+  }
+
+  /** Has it read its configuration again (SIGHUP). */
+  void reload() throws Exception {
+    long pid = process().pid();
+    Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(pid)).inheritIO().start();
+    assertEquals(0, kill.waitFor(), "SIGHUP");
   }
 
   /** Waits until another process than the last one ended here runs. */
