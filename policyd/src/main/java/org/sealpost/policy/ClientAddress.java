@@ -2,10 +2,9 @@
 package org.sealpost.policy;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import org.sealpost.common.wire.IpAddress;
 
 /**
  * The network address of an SMTP or IMAP client, as limits see it: an IPv4 address by itself, an
@@ -14,21 +13,9 @@ import java.util.regex.Pattern;
 record ClientAddress(InetAddress address) {
   private static final int IPV6_PREFIX_BYTES = 8;
 
-  // What no resolver is ever asked for: InetAddress takes these forms for literals.
-  private static final Pattern LITERAL =
-      Pattern.compile(
-          "\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*(\\d+\\.\\d+\\.\\d+\\.\\d+)?");
-
   /** Reads an address from the wire; empty for {@code unknown} and all that is no address. */
   static Optional<ClientAddress> parse(String text) {
-    if (!LITERAL.matcher(text).matches()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new ClientAddress(InetAddress.getByName(text)));
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
+    return IpAddress.parse(text).map(ClientAddress::new);
   }
 
   /** The bytes that limits count by. */

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that somebody probably meant (Levenshtein distance). */
-final class EditDistance {
+public final class EditDistance {
   private EditDistance() {}
 
   /** The nearest name, if at most a third of the letters differ. */
-  static Optional<String> nearest(String name, Collection<String> known) {
+  public static Optional<String> nearest(String name, Collection<String> known) {
     String best = "";
     int bestDistance = Integer.MAX_VALUE;
     for (String candidate : known) {

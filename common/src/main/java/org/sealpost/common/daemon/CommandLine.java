@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sealpost.common.config.EditDistance;
 
 /**
  * The arguments of a daemon: {@code [--config FILE] [--run-dir DIR] [--version] [--help]
@@ -75,31 +76,8 @@ record CommandLine(
   }
 
   private static String unknown(String name, List<String> known) {
-    String nearest = known.get(0);
-    for (String candidate : known) {
-      if (distance(name, candidate) < distance(name, nearest)) {
-        nearest = candidate;
-      }
-    }
-    String hint = distance(name, nearest) <= 3 ? ", did you mean " + nearest + "?" : "";
+    String hint =
+        EditDistance.nearest(name, known).map(near -> ", did you mean " + near + "?").orElse("");
     return "unknown service " + name + hint + " (there are: " + String.join(" ", known) + ")";
-  }
-
-  /** How many letters must be changed, added or left out to make one of the other. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substitution, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

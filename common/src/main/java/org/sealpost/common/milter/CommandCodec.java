@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.sealpost.common.wire.FieldReader;
 import org.sealpost.common.wire.FrameWriter;
+import org.sealpost.common.wire.IpAddress;
 import org.sealpost.common.wire.WireException;
 
 /**
@@ -130,11 +131,20 @@ public final class CommandCodec {
     InetAddress inet =
         switch (family) {
           case 'L' -> null;
-          case '4' -> AddressLiteral.ipv4(address);
-          case '6' -> AddressLiteral.ipv6(address);
+          case '4' -> IpAddress.ipv4(address).orElseThrow(CommandCodec::malformedAddress);
+          case '6' -> IpAddress.ipv6(bare(address)).orElseThrow(CommandCodec::malformedAddress);
           default -> throw new WireException("unknown address family " + (int) family);
         };
     return new Command.Connect(new Peer(name, inet), port);
+  }
+
+  /** Without the {@code IPv6:} of RFC 5321 section 4.1.3, and without a zone ({@code %eth0}). */
+  private static String bare(String ipv6) {
+    return ipv6.replaceFirst("^(?i:IPv6:)", "").replaceFirst("%.*", "");
+  }
+
+  private static WireException malformedAddress() {
+    return new WireException("malformed client address");
   }
 
   private static void encodeConnect(Command.Connect connect, FrameWriter out) {

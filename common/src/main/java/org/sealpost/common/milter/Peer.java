@@ -3,6 +3,7 @@ package org.sealpost.common.milter;
 
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.common.wire.IpAddress;
 
 /**
  * The SMTP client that the MTA talks with (SMFIC_CONNECT).
@@ -15,6 +16,6 @@ public record Peer(String name, @Nullable InetAddress address) {
   @Override
   public String toString() {
     String known = name.startsWith("[") ? "unknown" : name;
-    return known + "[" + (address == null ? "unknown" : AddressLiteral.format(address)) + "]";
+    return known + "[" + (address == null ? "unknown" : IpAddress.format(address)) + "]";
   }
 }

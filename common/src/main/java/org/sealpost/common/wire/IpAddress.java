@@ -1,40 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sealpost.common.milter;
+package org.sealpost.common.wire;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import org.sealpost.common.wire.WireException;
 
 /**
- * IP addresses as an MTA writes them in CONNECT. Only characters of an address ever reach {@link
- * InetAddress}, so no text from the wire can cause a DNS look-up.
+ * IP addresses in texts from the wire. Only characters of an address ever reach {@link
+ * InetAddress}, so no text can cause a DNS look-up.
  *
  * <p>See also: RFC 5952 for the form of IPv6 addresses in logs.
  */
-final class AddressLiteral {
+public final class IpAddress {
   private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
   private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
 
   /** Has a colon, so the JDK takes it for an address or throws. */
   private static final Pattern IPV6 = Pattern.compile("(?=[^:]*:)[0-9A-Fa-f:.]{2,45}");
 
-  private AddressLiteral() {}
+  private IpAddress() {}
 
-  static InetAddress ipv4(String text) throws WireException {
+  /** The address if the text is one, IPv4 or IPv6 without a zone. */
+  public static Optional<InetAddress> parse(String text) {
+    Optional<InetAddress> ipv4 = ipv4(text);
+    return ipv4.isPresent() ? ipv4 : ipv6(text);
+  }
+
+  /** The address if the text is four decimal octets. */
+  public static Optional<InetAddress> ipv4(String text) {
     return parse(IPV4, text);
   }
 
-  /** With or without the {@code IPv6:} of RFC 5321 section 4.1.3; a zone ({@code %eth0}) goes. */
-  static InetAddress ipv6(String text) throws WireException {
-    String bare = text.regionMatches(true, 0, "IPv6:", 0, 5) ? text.substring(5) : text;
-    int zone = bare.indexOf('%');
-    return parse(IPV6, zone < 0 ? bare : bare.substring(0, zone));
+  /** The address if the text is an IPv6 address without a zone. */
+  public static Optional<InetAddress> ipv6(String text) {
+    return parse(IPV6, text);
   }
 
   /** The address as Postfix writes it in its log. */
-  static String format(InetAddress address) {
+  public static String format(InetAddress address) {
     if (!(address instanceof Inet6Address)) {
       return address.getHostAddress();
     }
@@ -53,14 +58,14 @@ final class AddressLiteral {
     return groups.substring(1, groups.length() - 1);
   }
 
-  private static InetAddress parse(Pattern form, String text) throws WireException {
+  private static Optional<InetAddress> parse(Pattern form, String text) {
     if (!form.matcher(text).matches()) {
-      throw new WireException("malformed client address");
+      return Optional.empty();
     }
     try {
-      return InetAddress.getByName(text);
+      return Optional.of(InetAddress.getByName(text));
     } catch (UnknownHostException e) {
-      throw new WireException("malformed client address");
+      return Optional.empty();
     }
   }
 }
