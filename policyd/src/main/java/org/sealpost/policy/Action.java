@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.policy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import org.sealpost.common.smtp.Reply;
 
 /**
@@ -12,6 +14,8 @@ record Action(String text) {
   /** No objection; Postfix goes on with its next restriction. */
   static final Action DUNNO = new Action("DUNNO");
 
+  private static final byte[] DUNNO_BYTES = DUNNO.rendered();
+
   /** No, without a reason of its own. */
   static final Action REJECT = new Action("REJECT");
 
@@ -22,5 +26,14 @@ record Action(String text) {
 
   boolean isRefusal() {
     return !this.equals(DUNNO);
+  }
+
+  /** The answer on the wire; most are the same. */
+  byte[] bytes() {
+    return this == DUNNO ? DUNNO_BYTES : rendered();
+  }
+
+  private byte[] rendered() {
+    return ("action=" + text + "\n\n").getBytes(ISO_8859_1);
   }
 }

@@ -23,26 +23,4 @@ record ClientAddress(InetAddress address) {
     byte[] bytes = address.getAddress();
     return bytes.length == 4 ? bytes : Arrays.copyOf(bytes, IPV6_PREFIX_BYTES);
   }
-
-  /**
-   * Whether the address lies in a network.
-   *
-   * @param network {@code address/prefix-length}, as the configuration has checked it
-   */
-  boolean isIn(String network) {
-    String[] parts = network.split("/", 2);
-    byte[] ours = address.getAddress();
-    byte[] theirs = parse(parts[0]).map(other -> other.address().getAddress()).orElse(new byte[0]);
-    int bits = Integer.parseInt(parts[1]);
-    if (ours.length != theirs.length) {
-      return false;
-    }
-    for (int bit = 0; bit < bits; bit++) {
-      int mask = 0x80 >> bit % 8;
-      if (((ours[bit / 8] ^ theirs[bit / 8]) & mask) != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
 }

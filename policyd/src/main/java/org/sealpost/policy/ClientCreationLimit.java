@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.policy;
 
-import java.util.List;
 import java.util.Optional;
 import org.sealpost.common.accounts.CreationLimit;
 
@@ -14,9 +13,9 @@ final class ClientCreationLimit implements CreationLimit {
 
   private final Rates rates;
   private final KeyHash hash;
-  private final List<String> trustedNetworks;
+  private final TrustedNetworks trustedNetworks;
 
-  ClientCreationLimit(Rates rates, KeyHash hash, List<String> trustedNetworks) {
+  ClientCreationLimit(Rates rates, KeyHash hash, TrustedNetworks trustedNetworks) {
     this.rates = rates;
     this.hash = hash;
     this.trustedNetworks = trustedNetworks;
@@ -25,7 +24,7 @@ final class ClientCreationLimit implements CreationLimit {
   @Override
   public boolean allow(String clientAddress) {
     Optional<ClientAddress> client = ClientAddress.parse(clientAddress);
-    if (client.isPresent() && trustedNetworks.stream().noneMatch(client.get()::isIn)) {
+    if (client.isPresent() && !trustedNetworks.contain(client.get())) {
       if (!rates.allows("client_creations", hash.of('n', client.get().network()))) {
         return false;
       }

@@ -2,7 +2,6 @@
 package org.sealpost.policy;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.sealpost.common.smtp.Reply;
 
@@ -19,7 +18,7 @@ final class IncomingPolicy implements Policy {
 
   private final MessageRate connections;
   private final MessageRate messages;
-  private final List<String> trustedNetworks;
+  private final TrustedNetworks trustedNetworks;
   private final KeyHash hash;
   private final Recipients recipients;
 
@@ -36,12 +35,12 @@ final class IncomingPolicy implements Policy {
   IncomingPolicy(
       MessageRate connections,
       MessageRate messages,
-      List<String> trustedNetworks,
+      TrustedNetworks trustedNetworks,
       KeyHash hash,
       Recipients recipients) {
     this.connections = connections;
     this.messages = messages;
-    this.trustedNetworks = List.copyOf(trustedNetworks);
+    this.trustedNetworks = trustedNetworks;
     this.hash = hash;
     this.recipients = recipients;
   }
@@ -53,9 +52,9 @@ final class IncomingPolicy implements Policy {
     }
     Optional<ClientAddress> client = ClientAddress.parse(request.clientAddress());
     // A client without an address came through a socket of this machine.
-    if (client.isPresent() && trustedNetworks.stream().noneMatch(client.get()::isIn)) {
+    if (client.isPresent() && !trustedNetworks.contain(client.get())) {
       long network = hash.of('n', client.get().network());
-      String port = request.clientAddress() + ' ' + request.get("client_port");
+      String port = request.clientAddress() + ' ' + request.clientPort();
       if (!connections.allows(network, hash.of('p', port))) {
         return Action.refuse(TOO_MANY_CONNECTIONS);
       }

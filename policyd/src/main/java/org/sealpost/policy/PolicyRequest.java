@@ -4,45 +4,49 @@ package org.sealpost.policy;
 import java.util.Map;
 
 /**
- * The attributes of one policy request, by their names on the wire (SMTPD_POLICY_README). An
- * attribute that was not sent reads as empty, as Postfix sends those that have no value.
+ * The attributes of one policy request (SMTPD_POLICY_README). An attribute that was not sent reads
+ * as empty, as Postfix sends those that have no value.
  */
-record PolicyRequest(Map<String, String> attributes) {
-  String get(String name) {
-    return attributes.getOrDefault(name, "");
+record PolicyRequest(Map<Attribute, String> attributes) {
+  private String get(Attribute attribute) {
+    return attributes.getOrDefault(attribute, "");
   }
 
   String request() {
-    return get("request");
+    return get(Attribute.REQUEST);
   }
 
   String protocolState() {
-    return get("protocol_state");
+    return get(Attribute.PROTOCOL_STATE);
   }
 
   /** Which {@code check_policy_service} asks, as main.cf or master.cf names it. */
   String policyContext() {
-    return get("policy_context");
+    return get(Attribute.POLICY_CONTEXT);
   }
 
   /** Same for all recipients of one message, empty before the message begins. */
   String instance() {
-    return get("instance");
+    return get(Attribute.INSTANCE);
   }
 
   String saslUsername() {
-    return get("sasl_username");
+    return get(Attribute.SASL_USERNAME);
   }
 
   String sender() {
-    return get("sender");
+    return get(Attribute.SENDER);
   }
 
   String recipient() {
-    return get("recipient");
+    return get(Attribute.RECIPIENT);
   }
 
   String clientAddress() {
-    return get("client_address");
+    return get(Attribute.CLIENT_ADDRESS);
+  }
+
+  String clientPort() {
+    return get(Attribute.CLIENT_PORT);
   }
 }

@@ -6,9 +6,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.daemon.Connection;
 
@@ -33,18 +32,6 @@ import org.sealpost.common.daemon.Connection;
 final class PolicyRequestReader {
   static final int MAX_REQUEST = 16384;
 
-  private static final Set<String> USED =
-      Set.of(
-          "request",
-          "protocol_state",
-          "policy_context",
-          "instance",
-          "sasl_username",
-          "sender",
-          "recipient",
-          "client_address",
-          "client_port");
-
   private final Connection connection;
   private ByteBuffer input = ByteBuffer.allocate(2048).limit(0);
 
@@ -58,7 +45,7 @@ final class PolicyRequestReader {
     if (end < 0) {
       return null;
     }
-    Map<String, String> attributes = new HashMap<>();
+    Map<Attribute, String> attributes = new EnumMap<>(Attribute.class);
     byte[] bytes = input.array();
     int start = input.position();
     while (start < end) {
@@ -109,14 +96,16 @@ final class PolicyRequestReader {
   }
 
   private static void readAttribute(
-      byte[] bytes, int start, int end, Map<String, String> attributes) throws ProtocolException {
+      byte[] bytes, int start, int end, Map<Attribute, String> attributes)
+      throws ProtocolException {
     int equals = indexOf(bytes, (byte) '=', start, end);
     if (equals == end) {
       throw new ProtocolException("policy request has a line without '='");
     }
-    String name = new String(bytes, start, equals - start, ISO_8859_1);
-    if (USED.contains(name)) {
-      attributes.putIfAbsent(name, new String(bytes, equals + 1, end - equals - 1, ISO_8859_1));
+    Attribute attribute = Attribute.named(bytes, start, equals);
+    if (attribute != null) {
+      attributes.putIfAbsent(
+          attribute, new String(bytes, equals + 1, end - equals - 1, ISO_8859_1));
     }
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.policy;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
@@ -55,7 +53,7 @@ public final class PolicyService implements Service {
     PolicyRequest request = requests.next();
     while (request != null) {
       Action action = answer(request);
-      connection.write(ByteBuffer.wrap(("action=" + action.text() + "\n\n").getBytes(ISO_8859_1)));
+      connection.write(ByteBuffer.wrap(action.bytes()));
       request = requests.next();
     }
   }

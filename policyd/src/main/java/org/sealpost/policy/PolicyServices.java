@@ -79,7 +79,7 @@ public final class PolicyServices {
         new IncomingPolicy(
             clientConnections,
             clientMessages,
-            config.trustedNetworks(),
+            new TrustedNetworks(config.trustedNetworks()),
             keys,
             config.checkRecipients()
                 ? new MailboxRecipients(mailboxes, config.addressDomain(), config.maxMailboxSize())
@@ -103,7 +103,9 @@ public final class PolicyServices {
     if (config != configured) {
       configured = config;
       rates.configure(config);
-      creations = new ClientCreationLimit(rates, hash(config), config.trustedNetworks());
+      creations =
+          new ClientCreationLimit(
+              rates, hash(config), new TrustedNetworks(config.trustedNetworks()));
     }
   }
 

@@ -3,6 +3,7 @@ package org.sealpost.policy;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.daemon.Log;
@@ -37,7 +38,7 @@ final class RateKeeper {
     new SecureRandom().nextBytes(fresh);
     if (store != null) {
       try {
-        return store.secret(fresh);
+        return Arrays.copyOf(store.secret(fresh), SECRET_BYTES);
       } catch (IOException e) {
         note(e);
       }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,8 +29,8 @@ class ClientAddressTest {
     "::1, 0.0.0.0/0, false",
     "127.0.0.1, ::/0, false",
   })
-  void isIn_network(String text, String network, boolean expected) {
-    assertEquals(expected, address(text).isIn(network));
+  void trustedNetworks_contain(String text, String network, boolean expected) {
+    assertEquals(expected, new TrustedNetworks(List.of(network)).contain(address(text)));
   }
 
   @ParameterizedTest

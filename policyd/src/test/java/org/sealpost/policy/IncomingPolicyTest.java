@@ -31,7 +31,7 @@ class IncomingPolicyTest {
             new RateLimit(connections, 60, connections, 1000, clock)::tryAcquire, REMEMBER, clock),
         new MessageRate(
             new RateLimit(messages, 60, messages, 1000, clock)::tryAcquire, REMEMBER, clock),
-        List.of("127.0.0.0/8"),
+        new TrustedNetworks(List.of("127.0.0.0/8")),
         new KeyHash(new byte[16]),
         who);
   }
@@ -43,11 +43,11 @@ class IncomingPolicyTest {
         .decide(
             new PolicyRequest(
                 Map.of(
-                    "protocol_state", "RCPT",
-                    "client_address", client,
-                    "client_port", Integer.toString(port),
-                    "instance", instance,
-                    "recipient", recipient)))
+                    Attribute.PROTOCOL_STATE, "RCPT",
+                    Attribute.CLIENT_ADDRESS, client,
+                    Attribute.CLIENT_PORT, Integer.toString(port),
+                    Attribute.INSTANCE, instance,
+                    Attribute.RECIPIENT, recipient)))
         .text();
   }
 

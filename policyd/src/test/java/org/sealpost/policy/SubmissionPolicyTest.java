@@ -48,10 +48,10 @@ class SubmissionPolicyTest {
         .decide(
             new PolicyRequest(
                 Map.of(
-                    "protocol_state", "RCPT",
-                    "sasl_username", login,
-                    "sender", sender,
-                    "instance", instance)))
+                    Attribute.PROTOCOL_STATE, "RCPT",
+                    Attribute.SASL_USERNAME, login,
+                    Attribute.SENDER, sender,
+                    Attribute.INSTANCE, instance)))
         .text();
   }
 

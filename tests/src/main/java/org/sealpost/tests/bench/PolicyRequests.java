@@ -38,7 +38,7 @@ final class PolicyRequests {
 
   private static byte[] bytes(
       String context, String login, String sender, String client, long number) {
-    return ("""
+    return """
         request=smtpd_access_policy
         protocol_state=RCPT
         protocol_name=ESMTP
@@ -69,7 +69,7 @@ final class PolicyRequests {
         server_address=192.0.2.1
         server_port=587
 
-        """)
+        """
         .formatted(sender, client, number, login, context)
         .getBytes(ISO_8859_1);
   }
