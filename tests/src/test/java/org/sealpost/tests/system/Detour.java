@@ -47,18 +47,6 @@ final class Detour implements AutoCloseable {
 
   private void write(String text) throws IOException {
     Files.writeString(table, text, UTF_8);
-    Process reload =
-        new ProcessBuilder("postfix", "-c", relay.env().get("POSTFIX_CONF_DIR"), "reload")
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try {
-      if (reload.waitFor() != 0) {
-        throw new IOException("postfix reload: status " + reload.exitValue());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
+    new PostfixControl(relay.env()).reload();
   }
 }
