@@ -9,7 +9,7 @@ import java.util.Optional;
 public final class EditDistance {
   private EditDistance() {}
 
-  /** The nearest name, if at most a third of the letters differ. */
+  /** The nearest name, if at most half of its letters differ. */
   public static Optional<String> nearest(String name, Collection<String> known) {
     String best = "";
     int bestDistance = Integer.MAX_VALUE;
@@ -20,7 +20,7 @@ public final class EditDistance {
         bestDistance = distance;
       }
     }
-    return bestDistance * 3 <= name.length() ? Optional.of(best) : Optional.empty();
+    return bestDistance * 2 <= name.length() ? Optional.of(best) : Optional.empty();
   }
 
   /** How many letters must be put in, taken out or changed. */
