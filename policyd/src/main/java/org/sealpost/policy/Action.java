@@ -30,7 +30,7 @@ record Action(String text) {
 
   /** The answer on the wire; most are the same. */
   byte[] bytes() {
-    return this == DUNNO ? DUNNO_BYTES : rendered();
+    return isRefusal() ? rendered() : DUNNO_BYTES;
   }
 
   private byte[] rendered() {

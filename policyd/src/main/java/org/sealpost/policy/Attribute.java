@@ -20,15 +20,17 @@ enum Attribute {
   CLIENT_PORT;
 
   private static final Attribute[] ALL = values();
-
-  private final byte[] wireName = name().toLowerCase(Locale.ROOT).getBytes(ISO_8859_1);
+  private static final byte[][] WIRE_NAMES =
+      Arrays.stream(ALL)
+          .map(attribute -> attribute.name().toLowerCase(Locale.ROOT).getBytes(ISO_8859_1))
+          .toArray(byte[][]::new);
 
   /** The attribute of that name, or null if it is another. */
   static @Nullable Attribute named(byte[] bytes, int from, int to) {
-    for (Attribute attribute : ALL) {
-      byte[] name = attribute.wireName;
+    for (int i = 0; i < ALL.length; i++) {
+      byte[] name = WIRE_NAMES[i];
       if (name.length == to - from && Arrays.equals(name, 0, name.length, bytes, from, to)) {
-        return attribute;
+        return ALL[i];
       }
     }
     return null;
