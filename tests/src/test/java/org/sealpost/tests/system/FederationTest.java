@@ -102,13 +102,16 @@ class FederationTest {
     String signed = leaving(sender, new byte[0]).content().replace(one.env().mailDomain(), domain);
     String from = sender.address().split("@", 2)[0] + "@" + domain;
     Credentials victim = two.newUser();
-    try (NameServer silent = NameServer.silence(two)) {
+    NameServer silent = NameServer.silence(two);
+    try {
       byte[] readable = Relay.cleartext(from, victim.address()).getBytes(US_ASCII);
       long start = System.nanoTime();
       assertEquals(523, outside(from, victim, readable).code());
       assertTrue(System.nanoTime() - start < 2_000_000_000L, "the answer did not wait for DNS");
       SmtpReply reply = outside(from, victim, signed.getBytes(ISO_8859_1));
       assertEquals("451 4.7.5 DKIM key lookup failed temporarily", reply.toString());
+    } finally {
+      silent.close();
     }
     SmtpReply reply = outside(from, victim, signed.getBytes(ISO_8859_1));
     assertEquals("554 5.7.1 No valid DKIM signature found (key not found)", reply.toString());
