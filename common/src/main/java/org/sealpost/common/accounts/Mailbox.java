@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -68,13 +67,16 @@ public final class Mailbox {
     return exists(Mailboxes.ENFORCE_ENCRYPTION);
   }
 
+  /**
+   * Absence is the usual answer, at each recipient, and costs no exception: what is not there while
+   * {@code password} beside it can be seen is absent; anything else is trouble.
+   */
   private boolean exists(String name) throws IOException {
-    try {
-      Files.readAttributes(directory.resolve(name), BasicFileAttributes.class);
+    if (directory.resolve(name).toFile().exists()) {
       return true;
-    } catch (NoSuchFileException e) {
-      return false;
     }
+    Files.readAttributes(password, BasicFileAttributes.class);
+    return false;
   }
 
   /** The hash with its scheme, {@code {SHA512-CRYPT}$6$...}; empty if the user is blocked. */
