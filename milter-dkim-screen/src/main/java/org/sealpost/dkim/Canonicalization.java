@@ -33,7 +33,7 @@ public enum Canonicalization {
   RELAXED {
     @Override
     void header(Octets out, String name, String value) {
-      latin1(out, new Field(name, "").key());
+      relaxedName(out, name);
       out.add(':');
       relaxedValue(out, value);
     }
@@ -58,6 +58,18 @@ public enum Canonicalization {
   private static void latin1(Octets out, String text) {
     for (int i = 0; i < text.length(); i++) {
       out.add(text.charAt(i));
+    }
+  }
+
+  /** Lower case, and no white space before the colon. Only ASCII names can stand in h=. */
+  private static void relaxedName(Octets out, String name) {
+    int end = name.length();
+    while (end > 0 && (name.charAt(end - 1) == ' ' || name.charAt(end - 1) == '\t')) {
+      end--;
+    }
+    for (int i = 0; i < end; i++) {
+      char c = name.charAt(i);
+      out.add(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
     }
   }
 

@@ -35,6 +35,11 @@ public final class DkimScreens {
    * @throws UncheckedIOException a key file cannot be used
    */
   public static List<Screen.Factory> sign(ChatmailConfig config) {
+    return sign(config, InstantSource.system());
+  }
+
+  /** The same, with a clock that tells t= of the signatures. */
+  public static List<Screen.Factory> sign(ChatmailConfig config, InstantSource clock) {
     if (config.isIpOnly()) {
       return List.of();
     }
@@ -49,7 +54,7 @@ public final class DkimScreens {
                 throw new UncheckedIOException("dkim_keys: " + e.getMessage(), e);
               }
             });
-    return sign(keys);
+    return sign(keys, clock);
   }
 
   /**
@@ -58,7 +63,12 @@ public final class DkimScreens {
    * @param lookup shared by all messages, for its cache
    */
   public static List<Screen.Factory> verify(TxtLookup lookup, VerifySettings settings) {
-    InstantSource clock = InstantSource.system();
+    return verify(lookup, settings, InstantSource.system());
+  }
+
+  /** The same, with a clock that t= and x= of signatures are compared with. */
+  public static List<Screen.Factory> verify(
+      TxtLookup lookup, VerifySettings settings, InstantSource clock) {
     return List.of(() -> new VerifyScreen(lookup, settings, clock));
   }
 
@@ -69,8 +79,11 @@ public final class DkimScreens {
    *     there is no screen
    */
   public static List<Screen.Factory> sign(List<SigningKey> keys) {
+    return sign(keys, InstantSource.system());
+  }
+
+  private static List<Screen.Factory> sign(List<SigningKey> keys, InstantSource clock) {
     List<SigningKey> copy = List.copyOf(keys);
-    InstantSource clock = InstantSource.system();
     return copy.isEmpty() ? List.of() : List.of(() -> new SignScreen(copy, clock));
   }
 }

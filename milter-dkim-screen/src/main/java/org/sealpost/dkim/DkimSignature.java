@@ -43,7 +43,6 @@ record DkimSignature(
   private static final int MAX_DOMAIN = 253;
   private static final Pattern DOMAIN =
       Pattern.compile("[a-z0-9_][a-z0-9_-]{0,62}+(?:\\.[a-z0-9_][a-z0-9_-]{0,62}+)*+");
-  private static final Pattern FIELD_NAME = Pattern.compile("[!-9<-~]+");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,76}");
   private static final Pattern TIME = Pattern.compile("[0-9]{1,12}");
 
@@ -167,14 +166,25 @@ record DkimSignature(
 
   private static List<String> signedFields(String h) throws SyntaxException {
     List<String> names = new ArrayList<>();
-    for (String part : h.split(":", -1)) {
-      String name = part.strip().toLowerCase(Locale.ROOT);
-      if (!FIELD_NAME.matcher(name).matches()) {
+    for (String part : h.toLowerCase(Locale.ROOT).split(":", -1)) {
+      String name = part.strip();
+      if (!isFieldName(name)) {
         throw new SyntaxException(Failure.SIGNATURE_SYNTAX, "h");
       }
       names.add(name);
     }
     return names;
+  }
+
+  /** The characters of RFC 5322 section 3.6.8, without ";", which ends the tag. */
+  private static boolean isFieldName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c <= ' ' || c > '~' || c == ';' || c == ':') {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   private static String identityDomain(TagList tags, String domain) throws SyntaxException {

@@ -100,8 +100,16 @@ final class TagList {
   }
 
   static String withoutSpace(String text) {
+    int first = 0;
+    while (first < text.length() && text.charAt(first) > ' ') {
+      first++;
+    }
+    if (first == text.length()) {
+      return text;
+    }
     StringBuilder compact = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
+    compact.append(text, 0, first);
+    for (int i = first; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c > ' ') {
         compact.append(c);

@@ -24,16 +24,32 @@ import java.util.Optional;
  *   <dt>{@code state}
  *   <dd>what the mailboxes directory holds before, one file a line: {@code PATH}, {@code PATH =
  *       TEXT} or {@code PATH/} for a directory
+ *   <dt>{@code dns}
+ *   <dd>what DNS has, see {@link Zone}; nothing if absent
  *   <dt>{@code session}
  *   <dd>the session, see below; the only one that must be there
  *   <dt>{@code log}
  *   <dd>every line that must have been logged; not compared if absent
+ *   <dt>{@code dns.asked}
+ *   <dd>the names that DNS was asked for, in order; not compared if absent. An empty one says that
+ *       nothing may be asked
  *   <dt>{@code state.after}
  *   <dd>the mailboxes directory at the end, as {@code state}. Not compared if absent. In both, a
  *       file's time is given as {@code PATH @YYYY-MM-DD} if it is cut to the day ({@code @today})
  *   <dt>anything else
  *   <dd>a message for the command MESSAGE, with LF line ends and CRLF on the wire
  * </dl>
+ *
+ * <h2>DKIM</h2>
+ *
+ * <p>{@code incoming} and {@code outgoing} are the encryption filter alone, so that its files need
+ * no signatures. {@code incoming-dkim} and {@code outgoing-dkim} are what a relay has behind its
+ * sockets of these names: the same screens, then verification or signature. {@code bounces} signs
+ * only.
+ *
+ * <p>The private keys are {@code dkim/*.pem} of the corpus; {@code conf} names them {@code
+ * KEYS/NAME.pem}, and {@code dkim_keys = opendkim=KEYS/rsa.pem} is there unsaid. {@code TIMEOUT} in
+ * the zone costs a tenth of a second, not the seconds that a relay waits.
  *
  * <h2>Session lines</h2>
  *
@@ -126,6 +142,7 @@ public record Replay(Path path, Archive archive, List<Step> session) {
   public boolean hasExpectations() {
     return archive.file("log").isPresent()
         || archive.file("state.after").isPresent()
+        || archive.file("dns.asked").isPresent()
         || session.stream().anyMatch(Step.Receive.class::isInstance);
   }
 }

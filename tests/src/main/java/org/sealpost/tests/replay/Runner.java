@@ -4,8 +4,10 @@ package org.sealpost.tests.replay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -28,6 +30,7 @@ public final class Runner {
   private static final List<String> DEFAULTS =
       List.of(
           "mail_domain = chat.example",
+          "dkim_keys = opendkim=KEYS/rsa.pem",
           "max_load_1m = 10000",
           "min_available_memory = 0",
           "min_free_disk_space = 0");
@@ -54,7 +57,9 @@ public final class Runner {
       Path mailboxes = Files.createDirectory(directory.resolve("mail"));
       State.write(mailboxes, replay.archive().file("state").orElse(""));
       FakeClock clock = new FakeClock();
-      var service = services.open(replay.service(), config(replay, directory, mailboxes), clock);
+      Zone zone = Zone.parse(replay.archive().file("dns").orElse(""));
+      ChatmailConfig config = config(replay, directory, mailboxes);
+      var service = services.open(replay.service(), config, clock, zone);
       String session;
       try (Transport transport = kind.open(service, directory)) {
         session = new Run(replay, transport, clock).session();
@@ -63,6 +68,7 @@ public final class Runner {
       return replay
           .archive()
           .with("session", constant(session, mailboxes))
+          .with("dns.asked", zone.asked())
           .with("log", constant(String.join("", log), mailboxes))
           .with("state.after", constant(State.read(mailboxes), mailboxes))
           .render();
@@ -72,7 +78,7 @@ public final class Runner {
     }
   }
 
-  private static ChatmailConfig config(Replay replay, Path directory, Path mailboxes)
+  private ChatmailConfig config(Replay replay, Path directory, Path mailboxes)
       throws IOException, ConfigException {
     StringBuilder lines = new StringBuilder("[params]\nmailboxes_dir = " + mailboxes + "\n");
     lines.append("state_database = ").append(directory.resolve("state.sqlite")).append('\n');
@@ -83,8 +89,24 @@ public final class Runner {
       }
     }
     Path file = directory.resolve("chatmail.ini");
-    Files.writeString(file, lines.append(given));
+    Path keys = keys(directory);
+    Files.writeString(file, lines.append(given).toString().replace("KEYS", keys.toString()));
     return ChatmailConfig.load(file);
+  }
+
+  /** Copies of the private keys that only their owner can read: a checkout leaves others in. */
+  private Path keys(Path directory) throws IOException {
+    Path copies = Files.createDirectory(directory.resolve("keys"));
+    Path originals = corpus.resolve("dkim");
+    if (Files.isDirectory(originals)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(originals, "*.pem")) {
+        for (Path file : files) {
+          Path copy = Files.copy(file, copies.resolve(file.getFileName().toString()));
+          Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+        }
+      }
+    }
+    return copies;
   }
 
   /** Constants for what is new in every run. */

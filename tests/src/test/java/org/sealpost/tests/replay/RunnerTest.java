@@ -120,7 +120,7 @@ class RunnerTest {
   }
 
   private static String run(Transport.Kind kind, String text, Service service) throws Exception {
-    Runner runner = new Runner((name, config, clock) -> service, Path.of("."));
+    Runner runner = new Runner((name, config, clock, dns) -> service, Path.of("."));
     Log.redirect((level, line) -> {});
     return runner
         .run(Replay.parse(FILE, text), kind)
