@@ -34,7 +34,14 @@ class CheckPasswordTest {
     Path client = Files.copy(CLIENT, directory.resolve("checkpassword"));
     Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(configuration(), settings(client), UTF_8);
-    assertEquals("", run("dovecot", "-c", configuration().toString()));
+    // It stays in the background and keeps its output: a file, not a pipe that never ends.
+    Path output = directory.resolve("output");
+    Process dovecot =
+        new ProcessBuilder("dovecot", "-c", configuration().toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertEquals(0, dovecot.waitFor(), () -> read(output));
   }
 
   @AfterEach
@@ -69,6 +76,14 @@ class CheckPasswordTest {
     boolean succeeded = said.contains("auth succeeded");
     assertTrue(succeeded || said.contains("auth failed"), said);
     return succeeded;
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, UTF_8);
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   private Path configuration() {
