@@ -234,6 +234,11 @@ public final class ChatmailConfig {
     return get(Parameters.MAIL_GID);
   }
 
+  /** The services that a daemon runs when its command line names none; empty for all. */
+  public List<String> services() {
+    return get(Parameters.SERVICES);
+  }
+
   /** The SQLite file for what is kept and is no mailbox. */
   public Path stateDatabase() {
     return get(Parameters.STATE_DATABASE).orElseThrow();

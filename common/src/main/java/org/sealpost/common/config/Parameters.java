@@ -101,6 +101,8 @@ public final class Parameters {
   static final Parameter<String> MAIL_GID =
       row("mail_gid", "name", "vmail", "", Values::systemName, "Group that owns the mailboxes.");
 
+  static final Parameter<List<String>> SERVICES =
+      row("services", "names", "", "", Values::words, "Services of sealpostd; all if empty.");
   static final Parameter<Optional<Path>> STATE_DATABASE =
       path("state_database", "/var/lib/sealpost/state.sqlite", "What is kept and is no mailbox.");
   static final Parameter<Integer> MAX_USER_RECIPIENTS_PER_HOUR =

@@ -48,10 +48,16 @@ public final class ServiceTable implements Composition {
     try {
       ChatmailConfig config = ChatmailConfig.load(configuration);
       config.warnings().forEach(Log::warning);
+      List<String> chosen = wanted.isEmpty() ? config.services() : wanted;
+      List<String> unknown = chosen.stream().filter(name -> !services.containsKey(name)).toList();
+      if (!unknown.isEmpty()) {
+        throw new BadConfiguration(
+            List.of("services: unknown " + unknown + ", there are " + services.keySet()));
+      }
       List<Service> opened = new ArrayList<>();
       services.forEach(
           (name, service) -> {
-            if (wanted.isEmpty() || wanted.contains(name)) {
+            if (chosen.isEmpty() || chosen.contains(name)) {
               opened.add(service.apply(config));
             }
           });
