@@ -42,7 +42,14 @@ public final class KeyFile {
 
   /** Reads a key and checks who else could have. */
   public static SigningKey read(Path file, String domain, String selector) throws IOException {
-    checkAccess(file);
+    checkOwner(file);
+    return readOfAnyOwner(file, domain, selector);
+  }
+
+  /** The same for an operator's tool, which may run as another user than the daemon. */
+  public static SigningKey readOfAnyOwner(Path file, String domain, String selector)
+      throws IOException {
+    checkMode(file);
     byte[] bytes;
     try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.READ)) {
       bytes = Channels.newInputStream(channel).readNBytes(MAX_BYTES + 1);
@@ -80,15 +87,18 @@ public final class KeyFile {
     }
   }
 
-  private static void checkAccess(Path file) throws IOException {
-    PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
-    String owner = attributes.owner().getName();
-    if (!attributes.isRegularFile()) {
-      throw new IOException(file + ": not a file");
-    }
+  private static void checkOwner(Path file) throws IOException {
+    String owner = Files.readAttributes(file, PosixFileAttributes.class).owner().getName();
     if (!owner.equals("root") && !owner.equals(System.getProperty("user.name"))) {
       throw new IOException(
           file + ": belongs to " + owner + ", should belong to root or to the daemon's user");
+    }
+  }
+
+  private static void checkMode(Path file) throws IOException {
+    PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
+    if (!attributes.isRegularFile()) {
+      throw new IOException(file + ": not a file");
     }
     if (!ALLOWED.containsAll(attributes.permissions())) {
       throw new IOException(

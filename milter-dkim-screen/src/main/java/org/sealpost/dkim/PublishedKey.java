@@ -20,6 +20,8 @@ public final class PublishedKey {
     MISSING,
     /** A record that is not this key, or that forbids its use. */
     WRONG,
+    /** A record with an empty p=: the key was withdrawn (RFC 6376 section 3.6.1). */
+    REVOKED,
     /** The key, among more records than the three that verifiers look at, or beside wrong ones. */
     AMBIGUOUS,
     /** DNS does not answer. */
@@ -64,14 +66,17 @@ public final class PublishedKey {
     return lookup.txt(key.dnsName()).thenApply(this::compare);
   }
 
-  private State compare(TxtAnswer answer) {
+  /** Judges what DNS said about {@link SigningKey#dnsName}. */
+  public State compare(TxtAnswer answer) {
     return switch (answer.status()) {
       case TEMPORARY -> State.UNKNOWN;
       case ABSENT -> State.MISSING;
       case FOUND -> {
         long right = answer.texts().stream().filter(this::isRight).count();
         if (right == 0) {
-          yield State.WRONG;
+          yield answer.texts().stream().anyMatch(PublishedKey::isRevoked)
+              ? State.REVOKED
+              : State.WRONG;
         }
         yield answer.texts().size() == 1 ? State.OK : State.AMBIGUOUS;
       }
@@ -86,6 +91,14 @@ public final class PublishedKey {
           && record.allowsEmail()
           && record.allowsSha256()
           && !record.testing();
+    } catch (SyntaxException e) {
+      return false;
+    }
+  }
+
+  private static boolean isRevoked(String text) {
+    try {
+      return KeyRecord.parse(text).keyData().length == 0;
     } catch (SyntaxException e) {
       return false;
     }

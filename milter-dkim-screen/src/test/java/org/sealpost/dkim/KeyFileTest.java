@@ -101,6 +101,7 @@ class KeyFileTest {
     String other = new PublishedKey(TestKeys.ED25519).text();
     assertEquals(PublishedKey.State.WRONG, state(new FakeDns().with(name, other)));
     assertEquals(PublishedKey.State.WRONG, state(new FakeDns().with(name, rsa.text() + ":y")));
+    assertEquals(PublishedKey.State.REVOKED, state(new FakeDns().with(name, "v=DKIM1; p=")));
     assertEquals(PublishedKey.State.AMBIGUOUS, state(new FakeDns().with(name, rsa.text(), other)));
   }
 

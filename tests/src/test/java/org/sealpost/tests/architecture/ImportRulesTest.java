@@ -73,6 +73,26 @@ class ImportRulesTest {
         .check(CLASSES);
   }
 
+  /** The command shows what the services decide with; it speaks none of their protocols. */
+  @Test
+  void cli_importsCommonAndDecisionsAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.sealpost.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.sealpost.relayd..",
+            "org.sealpost.tests..",
+            "org.sealpost.common.milter..",
+            "org.sealpost.common.daemon..",
+            "org.sealpost.common.wire..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("org\\.sealpost\\.dkim\\.(Main|.*Screens?)")
+        .check(CLASSES);
+  }
+
   /** Bouncy Castle's signed jars cost a daemon 15 MB and 0.3 s. */
   @Test
   void daemons_haveNoBouncyCastle() {
