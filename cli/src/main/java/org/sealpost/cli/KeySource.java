@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -83,12 +84,13 @@ final class KeySource {
       throw new Problem(path + ": the relay " + ini.mailDomain() + " has no domain, so no DKIM");
     }
     Map<String, Path> files = new LinkedHashMap<>(ini.dkimKeys());
-    if (selector != null && !files.containsKey(selector)) {
-      throw usage("no selector " + selector + " in dkim_keys, which has " + files.keySet());
+    String only = selector == null ? null : selector.toLowerCase(Locale.ROOT);
+    if (only != null && !files.containsKey(only)) {
+      throw usage("no selector " + only + " in dkim_keys, which has " + files.keySet());
     }
     List<SigningKey> keys = new ArrayList<>();
     for (Map.Entry<String, Path> entry : files.entrySet()) {
-      if (selector == null || selector.equals(entry.getKey())) {
+      if (only == null || only.equals(entry.getKey())) {
         keys.add(read(entry.getValue(), ini.mailDomain(), entry.getKey()));
       }
     }
