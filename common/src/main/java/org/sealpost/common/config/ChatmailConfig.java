@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +43,12 @@ public final class ChatmailConfig {
       return ConfigReader.read(file.toString(), Files.readString(file, UTF_8));
     } catch (CharacterCodingException e) {
       throw new ConfigException(List.of(file + ": not UTF-8 text"));
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(List.of(file + ": cannot be read: no such file"));
+    } catch (AccessDeniedException e) {
+      throw new ConfigException(List.of(file + ": cannot be read: permission denied"));
     } catch (IOException e) {
-      throw new ConfigException(List.of(file + ": cannot be read: " + e));
+      throw new ConfigException(List.of(file + ": cannot be read: " + e.getMessage()));
     }
   }
 
