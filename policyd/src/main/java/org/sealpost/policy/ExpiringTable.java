@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.policy;
 
+import java.util.Arrays;
+
 /**
  * A map from 64-bit keys to 64-bit values that forgets what was not written for a while, in
  * constant memory.
@@ -11,8 +13,8 @@ package org.sealpost.policy;
  * times, expiry costs nothing per entry, and no flood of keys makes the table grow: it forgets the
  * oldest keys sooner.
  *
- * <p>Limits: {@code maxEntries} per generation, 32 bytes each at most (half-full arrays). The value
- * 0 means absent. Not thread-safe; the owner locks.
+ * <p>Limits: {@code maxEntries} per generation, 32 to 64 bytes each (arrays a quarter to half
+ * full). The value 0 means absent. Not thread-safe; the owner locks.
  */
 final class ExpiringTable {
   private static final int FIRST_CAPACITY = 1024;
@@ -79,8 +81,9 @@ final class ExpiringTable {
   }
 
   private void rotate(long now) {
+    Generation oldest = previous;
     previous = current;
-    current = new Generation();
+    current = oldest.emptiedFor(previous.size);
     rotateAt = now + generationNanos;
   }
 
@@ -116,6 +119,19 @@ final class ExpiringTable {
           visitor.visit(cells[slot], cells[slot + 1]);
         }
       }
+    }
+
+    /**
+     * This generation without its entries. Its cells stay if about as many entries are to be
+     * expected: a busy table would otherwise make garbage, and grow again, in each generation.
+     */
+    Generation emptiedFor(int entries) {
+      if (cells.length > 16L * Math.max(entries, FIRST_CAPACITY)) {
+        return new Generation();
+      }
+      Arrays.fill(cells, 0);
+      size = 0;
+      return this;
     }
 
     /** Index of the key's cell, or of the empty one where it belongs. */

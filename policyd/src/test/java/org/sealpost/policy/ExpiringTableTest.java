@@ -38,6 +38,20 @@ class ExpiringTableTest {
     }
   }
 
+  /** A full generation's cells serve again for the next but one: nothing of before shows. */
+  @Test
+  void put_reusedCellsAreEmpty() {
+    ExpiringTable table = new ExpiringTable(100, 5000, 0);
+    for (long key = 1; key <= 5000; key++) {
+      table.put(key, 1, 0);
+    }
+    table.put(10_001, 2, 100);
+    table.put(10_002, 3, 200);
+    assertEquals(0, table.get(1, 200));
+    assertEquals(2, table.get(10_001, 200));
+    assertEquals(2, table.size());
+  }
+
   /** Colliding keys, zero as a key, and growth, against a hash map. */
   @Test
   void put_agreesWithHashMap() {
