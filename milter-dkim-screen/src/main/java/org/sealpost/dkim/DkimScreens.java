@@ -16,7 +16,7 @@ import org.sealpost.common.milter.Screen;
 public final class DkimScreens {
   private DkimScreens() {}
 
-  /** Incoming mail, as {@code chatmail.ini} says. */
+  /** Incoming mail of a mail server that has this filter alone, as {@code chatmail.ini} says. */
   public static List<Screen.Factory> verify(ChatmailConfig config) {
     DnsSettings dns;
     try {
@@ -25,7 +25,9 @@ public final class DkimScreens {
       throw new UncheckedIOException("dns_resolver: " + e.getMessage(), new IOException(e));
     }
     VerifySettings settings =
-        VerifySettings.strict(config.behindProxy()).reportingAs(config.authservId().orElse(null));
+        VerifySettings.strict(config.behindProxy())
+            .reportingAs(config.authservId().orElse(null))
+            .refusing(config.dkimRefuse());
     return verify(new DnsTxtLookup(dns), settings);
   }
 

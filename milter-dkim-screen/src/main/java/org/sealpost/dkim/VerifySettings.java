@@ -29,8 +29,8 @@ public record VerifySettings(
     return new VerifySettings(deadline, behindProxy, refuse, newAuthservId);
   }
 
-  /** Beside somebody's own mail server: says what it found, and refuses nothing. */
-  public static VerifySettings reportOnly(String authservId) {
-    return new VerifySettings(DEADLINE, false, false, authservId);
+  /** The same, refusing or, beside somebody's own rules, only saying what it found. */
+  public VerifySettings refusing(boolean newRefuse) {
+    return new VerifySettings(deadline, behindProxy, newRefuse, authservId);
   }
 }

@@ -102,7 +102,7 @@ class ScreenTest {
     TestMessage text = MESSAGE.with(forged);
     String h = "from:authentication-results";
     text = text.with(TestKeys.sign(RSA, text, "d=" + TestKeys.DOMAIN, "relaxed/simple", h));
-    VerifySettings report = VerifySettings.reportOnly("mx.chat.example");
+    VerifySettings report = STRICT.reportingAs("mx.chat.example").refusing(false);
     FakeMessage message = new FakeMessage(text, "192.0.2.1");
     assertEquals(
         "PASS", run(DkimScreens.verify(TestKeys.dns(), report).get(0).open(), message, text));

@@ -300,4 +300,9 @@ public final class ChatmailConfig {
   public Optional<String> authservId() {
     return get(Parameters.AUTHSERV_ID);
   }
+
+  /** Whether the DKIM screen, when it runs alone, refuses; if not it only says what it found. */
+  public boolean dkimRefuse() {
+    return get(Parameters.DKIM_REFUSE);
+  }
 }

@@ -143,6 +143,12 @@ public final class Parameters {
   static final Parameter<Optional<String>> AUTHSERV_ID =
       text("authserv_id", "Name in Authentication-Results fields; none are added if empty.");
 
+  static final Parameter<Boolean> DKIM_REFUSE =
+      flag(
+          "dkim_refuse",
+          true,
+          "For the DKIM screen alone: refuse mail without a good signature; a relay always does.");
+
   /** Settings of features that are gone (a name, or its start), and what stands in their place. */
   static final Map<String, String> DROPPED = new LinkedHashMap<>();
 
