@@ -17,7 +17,7 @@ import java.util.Arrays;
  * full). The value 0 means absent. Not thread-safe; the owner locks.
  */
 final class ExpiringTable {
-  private static final int FIRST_CAPACITY = 1024;
+  private static final int FIRST_CAPACITY = 64;
 
   private final long generationNanos;
   private final int maxEntries;

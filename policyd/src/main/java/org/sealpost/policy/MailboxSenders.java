@@ -33,8 +33,7 @@ final class MailboxSenders implements SubmissionPolicy.Senders {
 
   @Override
   public boolean isEnabled(String login) throws IOException {
-    Optional<Mailbox> mailbox = mailboxes.find(login);
-    return mailbox.isPresent() && !mailbox.get().isDisabled() && !mailbox.get().isBlocked();
+    return mailboxes.findEnabled(login).isPresent();
   }
 
   @Override

@@ -64,10 +64,11 @@ final class PolicyRequestReader {
   private int endOfRequest() throws IOException {
     int scanned = input.position();
     while (true) {
-      for (; scanned < input.limit(); scanned++) {
-        boolean lineStart =
-            scanned == input.position() || input.array()[scanned - 1] == (byte) '\n';
-        if (lineStart && input.array()[scanned] == (byte) '\n') {
+      byte[] bytes = input.array();
+      int start = input.position();
+      int limit = input.limit();
+      for (; scanned < limit; scanned++) {
+        if (bytes[scanned] == '\n' && (scanned == start || bytes[scanned - 1] == '\n')) {
           return scanned;
         }
       }

@@ -2,7 +2,12 @@
 package org.sealpost.policy;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.accounts.CreationLimit;
@@ -19,10 +24,17 @@ import org.sealpost.common.state.StateDatabase;
  * <p>A reload acts on open connections too: Postfix keeps them for a quarter of an hour, and two
  * sets of limits at once would let through twice as much.
  *
+ * <p>The state database takes longer to open than all else at the start, so that happens in the
+ * background: the sockets listen meanwhile, and whoever asks waits until the rates of before are
+ * back, {@value #MAX_WAIT_SECONDS} s at most; then there is no answer. Nobody is let through
+ * unlimited.
+ *
  * <p>Diagnostics: without its database the daemon goes on with rates in memory and says so once;
  * the worst that follows is one more burst for each sender after a restart.
  */
 public final class PolicyServices {
+  private static final long MAX_WAIT_SECONDS = 10;
+
   private final Clock wallClock;
   private final RateLimit.Clock clock;
   private final Rates rates;
@@ -30,15 +42,14 @@ public final class PolicyServices {
   private final MessageRate clientMessages;
   private final MessageRate clientConnections;
 
-  private @Nullable RateKeeper keeper;
-  private @Nullable KeyHash hash;
+  private @Nullable CompletableFuture<Kept> opened;
   private @Nullable ChatmailConfig configured;
   private boolean kept;
-  private volatile Policy policy =
-      request -> {
-        throw new IOException("asked before there is a configuration");
-      };
-  private volatile CreationLimit creations = CreationLimit.NONE;
+  private volatile CompletableFuture<Policy> policy = notConfigured();
+  private volatile CompletableFuture<CreationLimit> creations = notConfigured();
+
+  /** What the state database gives. */
+  private record Kept(RateKeeper keeper, KeyHash hash) {}
 
   /** Nothing is read or opened before the first service is made. */
   public PolicyServices() {
@@ -61,13 +72,27 @@ public final class PolicyServices {
 
   /** The policy service, as the configuration stands now. */
   public synchronized Service policy(ChatmailConfig config) {
-    configure(config);
+    CompletableFuture<Kept> ready = configure(config);
     if (!kept) {
       // The process that has the policy socket owns the tables; another one only counts.
       kept = true;
-      keeper(config).start();
+      ready = ready.thenApply(this::begin);
+      opened = ready;
     }
-    KeyHash keys = hash(config);
+    policy = ready.thenApply(state -> decisions(config, state.hash()));
+    return new PolicyService(
+        request -> await(policy).decide(request), creationLimit(config), this::stop);
+  }
+
+  /** The limit on new addresses: as the configuration stands now, and after each reload. */
+  public synchronized CreationLimit creationLimit(ChatmailConfig config) {
+    TrustedNetworks trusted = new TrustedNetworks(config.trustedNetworks());
+    creations =
+        configure(config).thenApply(state -> new ClientCreationLimit(rates, state.hash(), trusted));
+    return client -> await(creations).allow(client);
+  }
+
+  private Policy decisions(ChatmailConfig config, KeyHash keys) {
     Mailboxes mailboxes = new Mailboxes(config.mailboxesDir(), config.addressDomain());
     Policy submission =
         new SubmissionPolicy(
@@ -84,14 +109,7 @@ public final class PolicyServices {
             config.checkRecipients()
                 ? new MailboxRecipients(mailboxes, config.addressDomain(), config.maxMailboxSize())
                 : IncomingPolicy.Recipients.ALL);
-    policy = request -> (isSubmission(request) ? submission : incoming).decide(request);
-    return new PolicyService(request -> policy.decide(request), creationLimit(config), this::stop);
-  }
-
-  /** The limit on new addresses: as the configuration stands now, and after each reload. */
-  public synchronized CreationLimit creationLimit(ChatmailConfig config) {
-    configure(config);
-    return client -> creations.allow(client);
+    return request -> (isSubmission(request) ? submission : incoming).decide(request);
   }
 
   /** Submission has a login; its context says so too, for the clients that have none yet. */
@@ -99,37 +117,60 @@ public final class PolicyServices {
     return request.policyContext().equals("submission") || !request.saslUsername().isEmpty();
   }
 
-  private void configure(ChatmailConfig config) {
-    if (config != configured) {
-      configured = config;
+  /** Takes up the limits; the first time, the state database is opened meanwhile. */
+  private CompletableFuture<Kept> configure(ChatmailConfig config) {
+    CompletableFuture<Kept> opening = opened;
+    if (opening == null) {
       rates.configure(config);
-      creations =
-          new ClientCreationLimit(
-              rates, hash(config), new TrustedNetworks(config.trustedNetworks()));
+      opening = CompletableFuture.supplyAsync(() -> keptOf(config), PolicyServices::inBackground);
+      opened = opening;
+      configured = config;
+    } else if (config != configured) {
+      // Rates that come back go into the limits of the first configuration.
+      opening.join();
+      rates.configure(config);
+      configured = config;
     }
+    return opening;
   }
 
-  private KeyHash hash(ChatmailConfig config) {
-    KeyHash made = hash;
-    if (made == null) {
-      made = new KeyHash(keeper(config).secret());
-      hash = made;
-    }
-    return made;
+  private Kept keptOf(ChatmailConfig config) {
+    RateKeeper keeper = new RateKeeper(rates, open(config));
+    return new Kept(keeper, new KeyHash(keeper.secret()));
   }
 
-  private RateKeeper keeper(ChatmailConfig config) {
-    RateKeeper made = keeper;
-    if (made == null) {
-      made = new RateKeeper(rates, open(config));
-      keeper = made;
+  private Kept begin(Kept state) {
+    state.keeper().start();
+    return state;
+  }
+
+  private static void inBackground(Runnable work) {
+    Thread thread = new Thread(work, "state");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static <T> CompletableFuture<T> notConfigured() {
+    return CompletableFuture.failedFuture(new IOException("asked before there is a configuration"));
+  }
+
+  private static <T> T await(CompletableFuture<T> future) throws IOException {
+    try {
+      return future.get(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new IOException("the state database is not open: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the state database was opened");
     }
-    return made;
   }
 
   private synchronized void stop() {
-    if (keeper != null) {
-      keeper.stop();
+    if (opened != null) {
+      Kept state = opened.exceptionally(trouble -> null).join();
+      if (state != null) {
+        state.keeper().stop();
+      }
     }
   }
 

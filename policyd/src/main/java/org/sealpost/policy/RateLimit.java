@@ -3,6 +3,7 @@ package org.sealpost.policy;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +16,19 @@ import org.jspecify.annotations.Nullable;
  * after {@code burst} intervals: the state of people who do not send costs nothing. Keys are
  * hashes: the state names nobody.
  *
- * <p>Thread-safe. The clock is monotonic, so a jump of the wall clock has no effect.
+ * <p>Thread-safe. Keys are spread over {@value #TABLES} tables with a lock each: a thread that
+ * loses its processor inside one holds up few others. The clock is monotonic, so a jump of the wall
+ * clock has no effect.
  */
 final class RateLimit {
+  private static final int TABLES = 16;
+
   private final long interval;
   private final long tolerance;
   private final Clock clock;
-  private final ExpiringTable arrivals;
+
+  /** Each is its own lock, as in {@link MessageRate}. */
+  private final ExpiringTable[] arrivals = new ExpiringTable[TABLES];
 
   /** Nanoseconds since an arbitrary origin, never going back. */
   @FunctionalInterface
@@ -44,46 +51,66 @@ final class RateLimit {
     this.interval = TimeUnit.SECONDS.toNanos(period) / events;
     this.tolerance = interval * (burst - 1);
     this.clock = clock;
-    this.arrivals = new ExpiringTable(interval * burst + 1, maxKeys, clock.nanos());
+    int maxEntries = Math.max(1, maxKeys / TABLES);
+    Arrays.setAll(
+        arrivals, i -> new ExpiringTable(interval * burst + 1, maxEntries, clock.nanos()));
+  }
+
+  /** The table of a key, which is a hash: sixteen times fewer threads want the same lock. */
+  private ExpiringTable tableOf(long key) {
+    return arrivals[(int) (key >>> 32) & TABLES - 1];
   }
 
   /** Takes one event of that key if it conforms; otherwise nothing changes. */
-  synchronized boolean tryAcquire(long key) {
-    long now = clock.nanos();
-    long stored = arrivals.get(key, now);
-    long arrival = stored == 0 || stored - now < 0 ? now : stored;
-    if (arrival - now > tolerance) {
-      return false;
+  boolean tryAcquire(long key) {
+    ExpiringTable table = tableOf(key);
+    synchronized (table) {
+      long now = clock.nanos();
+      long stored = table.get(key, now);
+      long arrival = stored == 0 || stored - now < 0 ? now : stored;
+      if (arrival - now > tolerance) {
+        return false;
+      }
+      long next = arrival + interval;
+      table.put(key, next == 0 ? 1 : next, now);
+      return true;
     }
-    long next = arrival + interval;
-    arrivals.put(key, next == 0 ? 1 : next, now);
-    return true;
   }
 
   /**
    * What a restart must keep: key and how far ahead of now its arrival time lies, in nanoseconds,
    * one pair after the other.
    */
-  synchronized long[] snapshot() {
-    long now = clock.nanos();
-    long[] pairs = new long[2 * arrivals.size()];
-    int[] count = {0};
-    arrivals.forEach(
-        (key, arrival) -> {
-          if (arrival - now > 0) {
-            pairs[count[0]++] = key;
-            pairs[count[0]++] = arrival - now;
-          }
-        });
-    return Arrays.copyOf(pairs, count[0]);
+  long[] snapshot() {
+    return Arrays.stream(arrivals).flatMapToLong(this::snapshot).toArray();
+  }
+
+  private LongStream snapshot(ExpiringTable table) {
+    synchronized (table) {
+      long now = clock.nanos();
+      LongStream.Builder pairs = LongStream.builder();
+      table.forEach(
+          (key, arrival) -> {
+            if (arrival - now > 0) {
+              pairs.add(key).add(arrival - now);
+            }
+          });
+      return pairs.build();
+    }
   }
 
   /** Whether no key has anything used up. */
-  synchronized boolean isAtRest() {
-    long now = clock.nanos();
-    boolean[] atRest = {true};
-    arrivals.forEach((key, arrival) -> atRest[0] &= arrival - now <= 0);
-    return atRest[0];
+  boolean isAtRest() {
+    return Arrays.stream(arrivals).allMatch(this::isAtRest);
+  }
+
+  private boolean isAtRest(ExpiringTable table) {
+    synchronized (table) {
+      long now = clock.nanos();
+      boolean[] atRest = {true};
+      table.forEach((key, arrival) -> atRest[0] &= arrival - now <= 0);
+      return atRest[0];
+    }
   }
 
   /** The limit that takes the place of another: this one with its counts, or itself if equal. */
@@ -105,11 +132,14 @@ final class RateLimit {
    * Takes up one pair of a {@link #snapshot}; a value beyond what the limit can reach is cut to
    * that.
    */
-  synchronized void restore(long key, long ahead) {
-    long now = clock.nanos();
-    long arrival = now + Math.min(ahead, tolerance + interval);
-    if (ahead > 0) {
-      arrivals.put(key, arrival == 0 ? 1 : arrival, now);
+  void restore(long key, long ahead) {
+    ExpiringTable table = tableOf(key);
+    synchronized (table) {
+      long now = clock.nanos();
+      long arrival = now + Math.min(ahead, tolerance + interval);
+      if (ahead > 0) {
+        table.put(key, arrival == 0 ? 1 : arrival, now);
+      }
     }
   }
 }

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,7 @@ import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.config.ConfigException;
 import org.sealpost.common.daemon.Log;
 import org.sealpost.common.daemon.Service;
+import org.sealpost.common.state.StateDatabase;
 
 class PolicyServicesTest {
   private static final String ALICE = "alice@chat.example";
@@ -48,6 +51,12 @@ class PolicyServicesTest {
             + more);
   }
 
+  /** The wall clock stands still; the limits' own clock too. */
+  private static PolicyServices services() {
+    Instant now = Instant.parse("2026-03-14T23:59:59Z");
+    return new PolicyServices(Clock.fixed(now, ZoneOffset.UTC), () -> 42);
+  }
+
   private static String rcpt(Service service, String instance) throws IOException {
     FakeConnection connection =
         new FakeConnection(
@@ -66,7 +75,7 @@ class PolicyServicesTest {
   @Test
   void policy_ratesSurviveReloadAndRestart() throws Exception {
     createAlice();
-    PolicyServices first = new PolicyServices();
+    PolicyServices first = services();
     Service service =
         first.policy(config("max_user_send_per_minute = 1\nmax_user_send_burst_size = 2"));
     assertEquals("action=DUNNO", rcpt(service, "a"));
@@ -77,8 +86,7 @@ class PolicyServicesTest {
     assertTrue(rcpt(reloaded, "d").startsWith("action=450 4.7.1 Too much mail from"));
     reloaded.stop();
     Service restarted =
-        new PolicyServices()
-            .policy(config("max_user_send_per_minute = 1\nmax_user_send_burst_size = 3"));
+        services().policy(config("max_user_send_per_minute = 1\nmax_user_send_burst_size = 3"));
     assertTrue(rcpt(restarted, "e").startsWith("action=450 4.7.1 Too much mail from"));
     assertFalse(log.isEmpty());
     assertTrue(log.stream().noneMatch(line -> line.contains("alice")), log::toString);
@@ -86,13 +94,30 @@ class PolicyServicesTest {
     assertFalse(new String(database, ISO_8859_1).contains("alice"));
   }
 
+  /** The service is there at once; who asks before the rates of before are back waits for them. */
+  @Test
+  void policy_waitsForTheRatesOfBefore() throws Exception {
+    createAlice();
+    ChatmailConfig config = config("max_user_send_per_minute = 1\nmax_user_send_burst_size = 1");
+    Service before = services().policy(config);
+    assertEquals("action=DUNNO", rcpt(before, "a"));
+    before.stop();
+    Service service;
+    try (StateDatabase database = StateDatabase.open(directory.resolve("state.sqlite"))) {
+      // Whoever opened the database here would wait for the lock until it gave up.
+      service = database.inTransaction(locked -> services().policy(config));
+    }
+    assertTrue(rcpt(service, "b").startsWith("action=450 4.7.1 Too much mail from"));
+    assertEquals(List.of("INFO policy: RCPT: 450 4.7.1 Too much mail from <>"), log);
+    service.stop();
+  }
+
   @Test
   void policy_withoutDatabaseLimitsAllTheSame() throws Exception {
     createAlice();
     Files.writeString(directory.resolve("state.sqlite"), "no database ".repeat(1000));
     Service service =
-        new PolicyServices()
-            .policy(config("max_user_send_per_minute = 1\nmax_user_send_burst_size = 1"));
+        services().policy(config("max_user_send_per_minute = 1\nmax_user_send_burst_size = 1"));
     assertEquals("action=DUNNO", rcpt(service, "a"));
     assertTrue(rcpt(service, "b").startsWith("action=450"));
     assertTrue(log.get(0).startsWith("WARNING policy: rates will not survive"), log::toString);
@@ -102,10 +127,10 @@ class PolicyServicesTest {
   void policy_sendingCountsAsLogin() throws Exception {
     createAlice();
     Path password = directory.resolve(ALICE).resolve("password");
-    Service service = new PolicyServices().policy(config(""));
+    Service service = services().policy(config(""));
     rcpt(service, "a");
-    Instant today = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.DAYS);
-    assertEquals(FileTime.from(today), Files.getLastModifiedTime(password));
+    assertEquals(
+        FileTime.from(Instant.parse("2026-03-14T00:00:00Z")), Files.getLastModifiedTime(password));
     Files.setLastModifiedTime(password, FileTime.from(Instant.EPOCH));
     rcpt(service, "b");
     assertEquals(
@@ -115,7 +140,7 @@ class PolicyServicesTest {
   @Test
   void creationLimit_perNetworkAndInAll() throws Exception {
     CreationLimit limit =
-        new PolicyServices()
+        services()
             .creationLimit(
                 config("max_creations_per_client_per_hour = 1\nmax_creations_per_hour = 4"));
     assertTrue(limit.allow("192.0.2.1"));

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RateLimitTest {
@@ -66,6 +69,29 @@ class RateLimitTest {
         assertEquals(bucket.take(now), limit.tryAcquire(key), "seed " + seed + " step " + step);
       }
     }
+  }
+
+  /** Whoever asks at the same time: each key has its burst, none has more. */
+  @Test
+  void tryAcquire_manyThreads() throws Exception {
+    RateLimit limit = new RateLimit(60, 60, 10, 100_000, () -> now);
+    long[] keys = new Random(3).longs(500).toArray();
+    AtomicInteger allowed = new AtomicInteger();
+    Runnable askForAll =
+        () -> {
+          for (int i = 0; i < 4; i++) {
+            for (long key : keys) {
+              allowed.addAndGet(limit.tryAcquire(key) ? 1 : 0);
+            }
+          }
+        };
+    List<Thread> threads = Stream.generate(() -> new Thread(askForAll)).limit(8).toList();
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(10 * keys.length, allowed.get());
+    assertEquals(2 * keys.length, limit.snapshot().length);
   }
 
   @Test

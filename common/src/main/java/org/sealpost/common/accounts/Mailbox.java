@@ -3,6 +3,7 @@ package org.sealpost.common.accounts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.time.temporal.ChronoUnit;
  * <p>Diagnostics: {@link IOException} is local trouble; it never means that something is absent.
  */
 public final class Mailbox {
+  private static final String DISABLED = "DISABLED";
   private static final int MAX_PASSWORD_FILE = 4096;
 
   private final String address;
@@ -59,7 +61,12 @@ public final class Mailbox {
 
   /** Whether an operator turned the address off. */
   public boolean isDisabled() throws IOException {
-    return exists("DISABLED");
+    return exists(DISABLED);
+  }
+
+  /** What an operator makes in a mailbox's directory to turn the address off. */
+  static File disabledFile(Path directory) {
+    return directory.resolve(DISABLED).toFile();
   }
 
   /** Whether cleartext from elsewhere is refused. */

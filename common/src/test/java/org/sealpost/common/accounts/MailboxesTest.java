@@ -158,10 +158,16 @@ class MailboxesTest {
   void operatorsFiles_actAtOnce() throws IOException {
     mailboxes.create(ADDRESS, "{X}hash", NOW);
     Mailbox mailbox = mailbox();
+    assertTrue(mailboxes.findEnabled(ADDRESS).isPresent());
     Files.delete(mailbox.directory().resolve("enforceE2EEincoming"));
     Files.createFile(mailbox.directory().resolve("DISABLED"));
     assertFalse(mailbox.enforcesEncryption());
     assertTrue(mailbox.isDisabled());
+    assertTrue(mailboxes.findEnabled(ADDRESS).isEmpty());
+    Files.delete(mailbox.directory().resolve("DISABLED"));
+    Files.write(mailbox.directory().resolve("password"), new byte[0]);
+    assertTrue(mailboxes.findEnabled(ADDRESS).isEmpty(), "blocked");
+    assertTrue(mailboxes.findEnabled("nobody123@chat.example").isEmpty());
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.function.LongFunction;
  */
 public final class PolicyBench {
   private static final int CONNECTIONS = 16;
+  private static final int WARM_UP_SECONDS = 10;
   private static final int SESSIONS = 1000;
   private static final int SENDERS = 1_000_000;
 
@@ -40,6 +41,7 @@ public final class PolicyBench {
   }
 
   private void run(Path sealpostd) throws Exception {
+    print("each measured after %d s of the same load", WARM_UP_SECONDS);
     try (BenchProcess process = BenchProcess.dunno()) {
       speed("answers DUNNO, decides nothing", process, PolicyRequests::submission);
     }
@@ -63,7 +65,7 @@ public final class PolicyBench {
 
   private void speed(String what, BenchProcess process, LongFunction<byte[]> requests)
       throws Exception {
-    PolicyLoad.during(process.socket(), CONNECTIONS, seconds, requests); // warm
+    PolicyLoad.during(process.socket(), CONNECTIONS, WARM_UP_SECONDS, requests);
     Latencies found = PolicyLoad.during(process.socket(), CONNECTIONS, seconds, requests);
     print(
         "%-32s %7d requests/s  p50 %5d us  p99 %5d us",
