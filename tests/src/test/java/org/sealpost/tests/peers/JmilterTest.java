@@ -28,6 +28,7 @@ import org.nightcode.milter.client.MilterSession;
 import org.nightcode.milter.client.MilterSessionFactory;
 import org.nightcode.milter.client.MilterSessionFactoryBuilder;
 import org.nightcode.milter.codec.MilterPacket;
+import org.nightcode.milter.util.JulLoggingHandler;
 import org.sealpost.common.daemon.Daemon;
 import org.sealpost.common.daemon.ListenAddress;
 import org.sealpost.common.daemon.Log;
@@ -49,6 +50,9 @@ class JmilterTest {
   @BeforeEach
   void start() throws Exception {
     Log.redirect((level, line) -> {});
+    // It prints each packet; what is for debugging, java.util.logging drops.
+    JulLoggingHandler quiet = JulLoggingHandler.DEBUG;
+    org.nightcode.milter.util.Log.setLoggingHandler(quiet, quiet, quiet, quiet, quiet);
     InetSocketAddress address;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       address = new InetSocketAddress(free.getInetAddress(), free.getLocalPort());
