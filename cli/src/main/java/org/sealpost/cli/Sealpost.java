@@ -6,6 +6,9 @@ import java.time.Clock;
 import java.util.function.Function;
 import org.sealpost.cli.host.Programs;
 import org.sealpost.cli.host.SystemPrograms;
+import org.sealpost.cli.jobs.ExpireCommand;
+import org.sealpost.cli.jobs.FsReportCommand;
+import org.sealpost.cli.jobs.QuotaExpireCommand;
 import org.sealpost.cli.setup.ApplyCommand;
 import org.sealpost.cli.setup.InitCommand;
 import org.sealpost.cli.setup.UnapplyCommand;
@@ -56,6 +59,9 @@ public final class Sealpost {
         .addSubcommand(new ApplyCommand(programs, clock))
         .addSubcommand(new UnapplyCommand(programs, clock))
         .addSubcommand(dkim)
+        .addSubcommand(new ExpireCommand(clock))
+        .addSubcommand(new QuotaExpireCommand(clock))
+        .addSubcommand(new FsReportCommand(clock))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Sealpost::report);
   }
