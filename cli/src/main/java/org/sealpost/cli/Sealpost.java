@@ -4,6 +4,8 @@ package org.sealpost.cli;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.function.Function;
+import org.sealpost.cli.accounts.AccountsCommand;
+import org.sealpost.cli.accounts.RegistrationCommand;
 import org.sealpost.cli.host.Programs;
 import org.sealpost.cli.host.SystemPrograms;
 import org.sealpost.cli.jobs.ExpireCommand;
@@ -58,6 +60,8 @@ public final class Sealpost {
         .addSubcommand(new InitCommand())
         .addSubcommand(new ApplyCommand(programs, clock))
         .addSubcommand(new UnapplyCommand(programs, clock))
+        .addSubcommand(AccountsCommand.with(programs, clock))
+        .addSubcommand(new RegistrationCommand())
         .addSubcommand(dkim)
         .addSubcommand(new ExpireCommand(clock))
         .addSubcommand(new QuotaExpireCommand(clock))

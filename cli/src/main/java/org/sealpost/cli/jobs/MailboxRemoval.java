@@ -25,16 +25,20 @@ import org.jspecify.annotations.Nullable;
  * <p>A run that dies leaves at most some directories in {@code .expired}, which the next run deals
  * with first.
  */
-final class MailboxRemoval {
+public final class MailboxRemoval {
   private final Path aside;
 
-  MailboxRemoval(Path mailboxesDir) {
+  /**
+   * @param mailboxesDir holds the mailbox directories
+   */
+  public MailboxRemoval(Path mailboxesDir) {
     aside = mailboxesDir.resolve(".expired");
   }
 
   /** Says whether a mailbox directory may go. */
   @FunctionalInterface
-  interface Condition {
+  public interface Condition {
+    /** Asked of the directory under either name. */
     boolean holds(Path mailbox) throws IOException;
   }
 
@@ -43,7 +47,7 @@ final class MailboxRemoval {
    *
    * @return whether it is gone
    */
-  boolean remove(Path mailbox, Condition condition) throws IOException {
+  public boolean remove(Path mailbox, Condition condition) throws IOException {
     if (!condition.holds(mailbox)) {
       return false;
     }

@@ -64,13 +64,7 @@ public final class QuotaExpireCommand implements Callable<Integer> {
     Tally tally = new Tally();
     Remover remover = new Remover(remove, tally);
     QuotaRule quota = new QuotaRule(config.maxMailboxSize(), clock.instant(), remover);
-    MailTree.read(
-        mailbox.directory(),
-        (file, place, attributes) -> {
-          if (!place.equals("tmp")) {
-            tally.messageBytes += attributes.size();
-          }
-        });
+    tally.messageBytes = MailboxSize.of(mailbox.directory()).bytes();
     if (quota.isOver(tally.messageBytes)) {
       quota.apply(mailbox.directory(), tally.messageBytes, (place, attributes) -> false);
     }
