@@ -46,6 +46,11 @@ public final class Problem extends Exception {
     return new Problem(Sealpost.CONFIGURATION, message);
   }
 
+  /** Something that another try may settle. */
+  public static Problem temporary(String message) {
+    return new Problem(Sealpost.TEMPORARY, message);
+  }
+
   /** Every problem of the settings, a line each. */
   public static Problem of(ConfigException e) {
     return configuration(String.join("\nsealpost: ", e.problems()));

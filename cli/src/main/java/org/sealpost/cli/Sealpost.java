@@ -4,13 +4,20 @@ package org.sealpost.cli;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sealpost.cli.accounts.AccountsCommand;
 import org.sealpost.cli.accounts.RegistrationCommand;
+import org.sealpost.cli.dns.DnsCommand;
+import org.sealpost.cli.dns.Records;
+import org.sealpost.cli.explain.ExplainCommand;
 import org.sealpost.cli.host.Programs;
 import org.sealpost.cli.host.SystemPrograms;
 import org.sealpost.cli.jobs.ExpireCommand;
 import org.sealpost.cli.jobs.FsReportCommand;
 import org.sealpost.cli.jobs.QuotaExpireCommand;
+import org.sealpost.cli.report.DoctorCommand;
+import org.sealpost.cli.report.QueueCommand;
+import org.sealpost.cli.report.StatusCommand;
 import org.sealpost.cli.setup.ApplyCommand;
 import org.sealpost.cli.setup.InitCommand;
 import org.sealpost.cli.setup.UnapplyCommand;
@@ -36,7 +43,7 @@ import picocli.CommandLine.Command;
 public final class Sealpost {
   public static final int OK = 0;
   public static final int PROBLEM = 1;
-  static final int TEMPORARY = 75;
+  public static final int TEMPORARY = 75;
   static final int CONFIGURATION = 78;
 
   private Sealpost() {}
@@ -45,12 +52,20 @@ public final class Sealpost {
   public static void main(String[] arguments) {
     // DNS leaves a thread behind, so the end is said.
     System.exit(
-        commandLine(DnsTxtLookup::new, new SystemPrograms(), Clock.systemUTC()).execute(arguments));
+        commandLine(DnsTxtLookup::new, null, new SystemPrograms(), Clock.systemUTC())
+            .execute(arguments));
   }
 
-  /** The whole command, with the world that it is to work on. */
+  /**
+   * The whole command, with the world that it is to work on.
+   *
+   * @param records asked about the relay's zone; null for the servers of the zone
+   */
   static CommandLine commandLine(
-      Function<DnsSettings, TxtLookup> dns, Programs programs, Clock clock) {
+      Function<DnsSettings, TxtLookup> dns,
+      @Nullable Records records,
+      Programs programs,
+      Clock clock) {
     CommandLine dkim =
         new CommandLine(new DkimCommand())
             .addSubcommand(new DkimKeygen())
@@ -62,6 +77,11 @@ public final class Sealpost {
         .addSubcommand(new UnapplyCommand(programs, clock))
         .addSubcommand(AccountsCommand.with(programs, clock))
         .addSubcommand(new RegistrationCommand())
+        .addSubcommand(new StatusCommand(programs))
+        .addSubcommand(new DoctorCommand(records, programs, clock))
+        .addSubcommand(new QueueCommand(programs, clock))
+        .addSubcommand(new DnsCommand(records, clock))
+        .addSubcommand(new ExplainCommand(dns, clock))
         .addSubcommand(dkim)
         .addSubcommand(new ExpireCommand(clock))
         .addSubcommand(new QuotaExpireCommand(clock))
@@ -85,8 +105,13 @@ public final class Sealpost {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Sealpost.class.getPackage().getImplementationVersion();
-      return new String[] {"sealpost " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"sealpost " + version()};
     }
+  }
+
+  /** The version of the package. */
+  public static String version() {
+    String version = Sealpost.class.getPackage().getImplementationVersion();
+    return version == null ? "(not packaged)" : version;
   }
 }

@@ -165,6 +165,7 @@ class DkimCommandTest {
     CommandLine command =
         Sealpost.commandLine(
             settings -> name -> CompletableFuture.completedFuture(answer),
+            null,
             new SystemPrograms(),
             Clock.systemUTC());
     command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));

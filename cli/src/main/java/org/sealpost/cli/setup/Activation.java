@@ -25,6 +25,9 @@ final class Activation {
   /** The unit of the daemon with the relay's services; it reads chatmail.ini on a reload. */
   static final String DAEMON = "sealpostd.service";
 
+  /** Whose files are meant, in manifests. */
+  static final String DAEMON_LABEL = "sealpostd";
+
   private static final Path SYSTEMD = Path.of("/run/systemd/system");
 
   private final Root root;
@@ -69,6 +72,10 @@ final class Activation {
     List<String> units = pending();
     List<String> problems = new ArrayList<>();
     Set<String> left = read();
+    if (!units.isEmpty()) {
+      // A unit's own file may be among what changed.
+      programs.run("systemctl", "daemon-reload");
+    }
     for (String unit : units) {
       String verb = unit.equals(DAEMON) ? "reload-or-restart" : "restart";
       Programs.Result result = programs.run("systemctl", verb, unit);

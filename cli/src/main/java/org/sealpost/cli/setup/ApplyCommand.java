@@ -4,7 +4,6 @@ package org.sealpost.cli.setup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -75,7 +74,8 @@ public final class ApplyCommand implements Callable<Integer> {
     Root root = relay.root();
     ChatmailConfig config = relay.load(output.err());
     Certificate certificate = new Certificate(config, root);
-    List<FileChange> changes = changes(config, certificate, root);
+    List<FileChange> changes =
+        RelayConfiguration.changes(config, certificate, templates, relay, programs);
     if (diff) {
       return show(changes, output);
     }
@@ -94,19 +94,6 @@ public final class ApplyCommand implements Callable<Integer> {
     List<String> restarted = start ? activation.restart() : List.of();
     report(changes, backup, restarted, activation.pending(), output);
     return Sealpost.OK;
-  }
-
-  private List<FileChange> changes(ChatmailConfig config, Certificate certificate, Root root)
-      throws IOException, Problem {
-    Rendering rendering =
-        new Rendering(
-            root,
-            templates.directory(root),
-            RelayValues.of(config, certificate.chain(), certificate.key()));
-    List<FileChange> changes = new ArrayList<>();
-    changes.addAll(rendering.changes(Component.POSTFIX, "postfix"));
-    changes.addAll(rendering.changes(Component.DOVECOT, templates.dovecotFolder(root, programs)));
-    return changes.stream().filter(FileChange::isNeeded).toList();
   }
 
   private int show(List<FileChange> changes, Output output) {

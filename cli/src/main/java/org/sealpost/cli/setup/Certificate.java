@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -22,25 +23,27 @@ import org.sealpost.common.config.ChatmailConfig;
  *
  * <p>A certificate of one's own is renewed a month before its end; openssl(1) makes it.
  */
-final class Certificate {
+public final class Certificate {
   private static final Path DIRECTORY = Path.of("/etc/sealpost/tls");
   private static final Duration RENEW_BEFORE = Duration.ofDays(30);
 
   private final ChatmailConfig config;
   private final Root root;
 
-  Certificate(ChatmailConfig config, Root root) {
+  /** The certificate of the relay with these settings. */
+  public Certificate(ChatmailConfig config, Root root) {
     this.config = config;
     this.root = root;
   }
 
   /** The certificate with its chain. */
-  Path chain() {
+  public Path chain() {
     List<Path> external = config.tlsExternalCertAndKey();
     return external.isEmpty() ? DIRECTORY.resolve("cert.pem") : external.get(0);
   }
 
-  Path key() {
+  /** The private key. */
+  public Path key() {
     List<Path> external = config.tlsExternalCertAndKey();
     return external.isEmpty() ? DIRECTORY.resolve("key.pem") : external.get(1);
   }
@@ -101,8 +104,8 @@ final class Certificate {
       if (!made.ok()) {
         throw new Problem("openssl could not make a certificate: " + made.said());
       }
-      Files.move(key, root.at(key()), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      Files.move(chain, root.at(chain()), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.move(key, root.at(key()), StandardCopyOption.REPLACE_EXISTING);
+      Files.move(chain, root.at(chain()), StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(key);
       Files.deleteIfExists(chain);

@@ -22,6 +22,9 @@ record FileState(String text, String mode) {
   /** What most configuration is. */
   static final String PUBLIC = "rw-r--r--";
 
+  /** What holds a secret; a group may be given it. */
+  static final String SECRET = "rw-r-----";
+
   /** The state of a file, or null if there is none. */
   static @Nullable FileState read(Path file) throws IOException {
     try {

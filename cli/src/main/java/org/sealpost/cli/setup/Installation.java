@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.cli.Problem;
@@ -59,6 +60,7 @@ final class Installation {
     try {
       for (FileChange change : changes) {
         change.make(root);
+        giveToGroup(change);
       }
     } catch (IOException e) {
       takeBack(changes, backup);
@@ -78,10 +80,15 @@ final class Installation {
   static Set<String> unitsOf(List<FileChange> changes) {
     Set<String> labels =
         changes.stream().map(FileChange::component).collect(Collectors.toUnmodifiableSet());
-    return Arrays.stream(Component.values())
-        .filter(component -> labels.contains(component.label()))
-        .map(Component::unit)
-        .collect(Collectors.toUnmodifiableSet());
+    Set<String> units =
+        Arrays.stream(Component.values())
+            .filter(component -> labels.contains(component.label()))
+            .map(Component::unit)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (labels.contains(Activation.DAEMON_LABEL)) {
+      units.add(Activation.DAEMON);
+    }
+    return units;
   }
 
   /** Whether chatmail.ini is another than when this was asked last. */
@@ -94,6 +101,21 @@ final class Installation {
     Files.createDirectories(Objects.requireNonNull(appliedSettings.getParent()));
     new FileState(now.text(), "rw-------").write(appliedSettings);
     return true;
+  }
+
+  private void giveToGroup(FileChange change) throws IOException {
+    for (Component component : Component.values()) {
+      String group = component.secretGroup();
+      if (group != null && root.isSystem() && component.label().equals(change.component())) {
+        Programs.Result result =
+            change.after() == null
+                ? new Programs.Result(0, "", "")
+                : programs.run("chgrp", group, change.path().toString());
+        if (!result.ok()) {
+          throw new IOException(result.said());
+        }
+      }
+    }
   }
 
   private void check(List<FileChange> changes) throws IOException, Problem {

@@ -15,7 +15,8 @@ final class RelayValues {
 
   private RelayValues() {}
 
-  static Map<String, String> of(ChatmailConfig config, Path certificate, Path key) {
+  static Map<String, String> of(
+      ChatmailConfig config, Path certificate, Path key, String turnSecret) {
     Map<String, String> values = new HashMap<>();
     values.put("MAIL_DOMAIN", config.mailDomain());
     values.put("ORIGIN", config.addressDomain());
@@ -33,6 +34,12 @@ final class RelayValues {
     values.put("TLS_CERT", certificate.toString());
     values.put("TLS_KEY", key.toString());
     values.put("CA_FILE", "/etc/ssl/certs/ca-certificates.crt");
+    values.put("LUA_DIR", "/usr/share/sealpost/lua");
+    values.put("SERVER_ADMIN", config.privacyMail().map(mail -> "mailto:" + mail).orElse(""));
+    values.put("TURN_SECRET", turnSecret);
+    // coturn's log would say who called from where.
+    values.put("TURN_LOG", "/dev/null");
+    values.put("QUOTA_EXPIRE", "/usr/bin/sealpost quota-expire --remove");
     putLimits(config, values);
     return values;
   }

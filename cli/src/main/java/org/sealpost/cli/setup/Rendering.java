@@ -54,7 +54,9 @@ final class Rendering {
               root,
               component.label(),
               component.directory().resolve(name),
-              new FileState(text + ownLines(component, name), FileState.PUBLIC)));
+              new FileState(
+                  text + ownLines(component, name),
+                  component.secretGroup() == null ? FileState.PUBLIC : FileState.SECRET)));
     }
     return changes;
   }
