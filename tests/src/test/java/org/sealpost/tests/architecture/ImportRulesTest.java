@@ -73,7 +73,10 @@ class ImportRulesTest {
         .check(CLASSES);
   }
 
-  /** The command shows what the services decide with; it speaks none of their protocols. */
+  /**
+   * The command shows what the services decide with; it speaks none of their protocols. A header
+   * field is what they decide about.
+   */
   @Test
   void cli_importsCommonAndDecisionsAlone() {
     noClasses()
@@ -84,12 +87,14 @@ class ImportRulesTest {
         .resideInAnyPackage(
             "org.sealpost.relayd..",
             "org.sealpost.tests..",
-            "org.sealpost.common.milter..",
             "org.sealpost.common.daemon..",
             "org.sealpost.common.wire..")
         .orShould()
         .dependOnClassesThat()
-        .haveNameMatching("org\\.sealpost\\.dkim\\.(Main|.*Screens?)")
+        .haveNameMatching("org\\.sealpost\\.common\\.milter\\.(?!HeaderField$).*")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("org\\.sealpost\\.(dkim|e2ee)\\.(Main|.*Screens?)")
         .check(CLASSES);
   }
 
