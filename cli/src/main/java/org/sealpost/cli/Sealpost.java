@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.cli;
 
+import java.io.IOException;
+import java.time.Clock;
 import java.util.function.Function;
+import org.sealpost.cli.host.Programs;
+import org.sealpost.cli.host.SystemPrograms;
+import org.sealpost.cli.setup.ApplyCommand;
+import org.sealpost.cli.setup.InitCommand;
+import org.sealpost.cli.setup.UnapplyCommand;
 import org.sealpost.common.dns.DnsSettings;
 import org.sealpost.common.dns.DnsTxtLookup;
 import org.sealpost.common.dns.TxtLookup;
@@ -12,8 +19,8 @@ import picocli.CommandLine.Command;
  * The program {@code sealpost}.
  *
  * <p>Status: 0 all is well, 1 something is not, 2 wrong usage, 75 DNS does not answer now
- * (EX_TEMPFAIL of sysexits.h). What a command found is on standard output, trouble on standard
- * error.
+ * (EX_TEMPFAIL of sysexits.h), 78 the relay's settings cannot be used (EX_CONFIG). What a command
+ * found is on standard output, trouble on standard error.
  */
 @Command(
     name = "sealpost",
@@ -22,39 +29,47 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Sealpost.Version.class)
 public final class Sealpost {
-  static final int OK = 0;
-  static final int PROBLEM = 1;
+  public static final int OK = 0;
+  public static final int PROBLEM = 1;
   static final int TEMPORARY = 75;
+  static final int CONFIGURATION = 78;
 
   private Sealpost() {}
 
   /** Runs one command. */
   public static void main(String[] arguments) {
     // DNS leaves a thread behind, so the end is said.
-    System.exit(commandLine(DnsTxtLookup::new).execute(arguments));
+    System.exit(
+        commandLine(DnsTxtLookup::new, new SystemPrograms(), Clock.systemUTC()).execute(arguments));
   }
 
-  /** The whole command, with the DNS that it is to ask. */
-  static CommandLine commandLine(Function<DnsSettings, TxtLookup> dns) {
+  /** The whole command, with the world that it is to work on. */
+  static CommandLine commandLine(
+      Function<DnsSettings, TxtLookup> dns, Programs programs, Clock clock) {
     CommandLine dkim =
         new CommandLine(new DkimCommand())
             .addSubcommand(new DkimKeygen())
             .addSubcommand(new DkimRecord())
             .addSubcommand(new DkimCheck(dns));
     return new CommandLine(new Sealpost())
+        .addSubcommand(new InitCommand())
+        .addSubcommand(new ApplyCommand(programs, clock))
+        .addSubcommand(new UnapplyCommand(programs, clock))
         .addSubcommand(dkim)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Sealpost::report);
   }
 
-  /** A {@link Problem} is told in its own words; all else is a bug of ours and shows its trace. */
+  /** Trouble is told in its own words; all else is a bug of ours and shows its trace. */
   private static int report(Exception e, CommandLine command, CommandLine.ParseResult ignored)
       throws Exception {
-    if (e instanceof Problem) {
-      command.getErr().println("sealpost: " + e.getMessage());
-      return PROBLEM;
+    Problem problem =
+        e instanceof Problem own ? own : e instanceof IOException io ? Problem.of(io) : null;
+    if (problem == null) {
+      throw e;
     }
-    throw e;
+    command.getErr().println("sealpost: " + problem.getMessage());
+    return problem.status();
   }
 
   static final class Version implements CommandLine.IVersionProvider {

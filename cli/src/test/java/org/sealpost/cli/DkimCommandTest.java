@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sealpost.cli.host.SystemPrograms;
 import org.sealpost.common.dns.TxtAnswer;
 import picocli.CommandLine;
 
@@ -161,7 +163,10 @@ class DkimCommandTest {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     CommandLine command =
-        Sealpost.commandLine(settings -> name -> CompletableFuture.completedFuture(answer));
+        Sealpost.commandLine(
+            settings -> name -> CompletableFuture.completedFuture(answer),
+            new SystemPrograms(),
+            Clock.systemUTC());
     command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     String[] all = new String[arguments.length + 1];
     all[0] = "dkim";
