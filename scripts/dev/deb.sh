@@ -21,7 +21,8 @@ cmd_deb() {
 
 build_packages() {
   local version source=$STORE/deb/source stamp=$STORE/deb/stamp sum
-  sum=$(sources | tar_sources | sha256sum)
+  # What tests and describes them makes no package another one.
+  sum=$(sources | grep -zvE '^(./)?(docs|scripts|tests/src)/' | tar_sources | sha256sum)
   if [ -e "$stamp" ] && [ "$sum" = "$(cat "$stamp")" ]; then return; fi
   version=$(sed -n '1s/.*(\(.*\)).*/\1/p' "$ROOT/debian/changelog")
   say "Building the Debian packages, version $version"
@@ -48,9 +49,9 @@ sources() {
   fi | sort -z
 }
 
-# Names and content decide, not times and owners.
+# Names and content decide, not times and owners: all files are as old as the changelog's last entry.
 tar_sources() {
-  tar -C "$ROOT" -c --mtime=@0 --owner=0 --group=0 --no-recursion --null -T -
+  tar -C "$ROOT" -c --mtime="$(sed -n 's/^ -- .*>  //p' "$ROOT/debian/changelog" | head -n 1)" --owner=0 --group=0 --no-recursion --null -T -
 }
 
 lint_packages() {
