@@ -27,8 +27,8 @@ test_install() {
   make_container "$release"
   boot "$BOX" "$BOX.boot.log"
   connect_network
-  for step in installs sets_up sockets_have_their_owners runs_as_vmail delivers refuses_cleartext \
-    chats boots_again upgrades_while_mail_flows removes_and_purges; do
+  for step in installs sets_up sockets_have_their_owners runs_as_vmail \
+    units_are_sound delivers refuses_cleartext chats survives_a_kill runs_apart boots_again upgrades_while_mail_flows removes_and_purges; do
     say "$release: ${step//_/ }"
     STEP=$step
     "step_$step"
@@ -143,6 +143,20 @@ step_runs_as_vmail() {
     failed "a socket of systemd was not adopted"
 }
 
+# A sandbox that systemd finds good (1.5 of 10), and no word that it does not know.
+step_units_are_sound() {
+  local units said
+  units=$(inside sh -c 'dpkg -L sealpost | sed -En "s#^/lib/systemd/system/([^/]*\.(service|socket|timer))\$#\1#p"' |
+    sed 's/@\./@policy./')
+  # shellcheck disable=SC2086 # a list of words
+  said=$(inside systemd-analyze verify --man=no $units 2>&1 | grep sealpost) || true
+  [ -z "$said" ] || failed "systemd says of the units:" "$said"
+  for said in sealpostd.service sealpost@policy.service; do
+    quietly inside systemd-analyze security --no-pager --threshold=15 "$said"
+    note "$said: $(inside systemd-analyze security --no-pager "$said" | sed -n 's/.*exposure level for [^:]*: //p')"
+  done
+}
+
 # curl_imap USER PATH
 curl_imap() {
   run_outside curl -sS -k --max-time 20 "imaps://$SERVER/$2" -u "$1:a-long-password"
@@ -156,7 +170,7 @@ send() {
   sed -e "s/^From: .*/From: <$ALICE>/" "$1" |
     run_outside curl -sv -k --max-time 30 "smtps://$SERVER:465" -u "$ALICE:a-long-password" \
       --mail-from "$ALICE" --mail-rcpt "$BOB" --upload-file - 2>&1 |
-    tr -d '\r' | sed -n 's/^< \([45][0-9][0-9] .*\)/\1/p; s/^< \(250 2.0.0 Ok: queued.*\)/\1/p'
+    tr -d '\r' | sed -n 's/^< \([45][0-9][0-9] .*\)/\1/p; s/^< \(250 2.0.0 Ok: queued.*\)/\1/p' || true
 }
 
 ENCRYPTED=$ROOT/tests/src/test/corpus/legit/blank-around-armor.eml
@@ -198,6 +212,40 @@ IMAPS_PORT=993
 CA_FILE=$STORE/install/ca.pem
 END
   run_outside java -jar "$ROOT"/tests/target/tests-[0-9]*.jar "$STORE/install/relay.env" </dev/null
+}
+
+step_survives_a_kill() {
+  local before pid
+  pid=$(inside systemctl show -P MainPID sealpostd.service)
+  before=$(messages "$BOB")
+  inside sh -c "kill -KILL $pid"
+  # The sockets are there all the time: it waits, and is not put off.
+  [[ $(send "$ENCRYPTED") == 250* ]] || failed "no mail right after a kill -9"
+  wait_for 30 bob_has $((before + 1)) || failed "mail is lost after a kill -9"
+}
+
+# As README.Debian says, and back.
+step_runs_apart() {
+  local before socket
+  before=$(messages "$BOB")
+  for socket in "${SOCKETS[@]%%=*}"; do
+    inside mkdir -p "/etc/systemd/system/sealpost-$socket.socket.d"
+    printf '[Socket]\nService=sealpost@%s.service\n' "$socket" \
+      >"$BOX/etc/systemd/system/sealpost-$socket.socket.d/apart.conf"
+  done
+  quietly inside systemctl disable --now sealpostd.service
+  quietly inside systemctl daemon-reload
+  quietly inside systemctl restart 'sealpost-*.socket'
+  [[ $(send "$ENCRYPTED") == 250* ]] || failed "no mail with services apart"
+  wait_for 30 bob_has $((before + 1)) || failed "mail is lost with services apart"
+  for socket in outgoing policy doveauth; do
+    inside systemctl is-active -q "sealpost@$socket.service" || failed "sealpost@$socket does not run"
+  done
+  ! inside systemctl is-active -q sealpostd.service || failed "sealpostd runs beside"
+  rm -r "$BOX"/etc/systemd/system/sealpost-*.socket.d
+  quietly inside systemctl stop 'sealpost@*.service' 'sealpost-*.socket'
+  quietly inside systemctl daemon-reload
+  quietly inside systemctl enable --now sealpostd.service
 }
 
 step_boots_again() {
