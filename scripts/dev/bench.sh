@@ -5,11 +5,12 @@
 
 cmd_bench() {
   local what=${1:-}
-  [ $# -le 2 ] || die "too many words" "./relay bench policy|dkim [SECONDS]"
+  [ $# -le 2 ] || die "too many words" "./relay bench policy|dkim [SECONDS], expire [MAILBOXES]"
   case $what in
     policy) bench_policy "${2:-5}" ;;
     dkim) bench_dkim "${2:-2}" ;;
-    *) die "there is no benchmark '$what'" "benchmarks: policy, dkim" ;;
+    expire) bench_expire "${2:-100000}" ;;
+    *) die "there is no benchmark '$what'" "benchmarks: policy, dkim, expire" ;;
   esac
 }
 
@@ -37,4 +38,54 @@ bench_dkim() {
   java -cp "$ROOT/tests/target/classes:$(echo "$ROOT"/relayd/target/relayd-[0-9]*.jar):$ROOT/relayd/target/lib/*" \
     org.sealpost.tests.bench.DkimBench "$1" 9>&-
   note "to reach: verify 15000/s, 1 MB simple 500/s and relaxed 300/s; sign 0.85 of the JDK's rsa"
+}
+
+# Needs no relay: a tree of mailboxes of its own, each with three messages of which one is too old, and
+# every tenth without a login for too long. The baseline is find(1) looking at the same files.
+bench_expire() {
+  [[ $1 =~ ^[1-9][0-9]*$ ]] || die "'$1' is no number of mailboxes"
+  lock
+  build_program
+  local dir
+  dir=$(mktemp -d "${TMPDIR:-/var/tmp}/sealpost-bench.XXXXXX")
+  AT_EXIT="rm -rf '$dir'"
+  trap 'eval "${AT_EXIT:-:}"' EXIT
+  say "Jobs: $1 mailboxes in $dir, heap 64 MB"
+  mailbox_tree "$dir/home/vmail/mail/bench.test" "$1"
+  mkdir -p "$dir/etc/sealpost"
+  printf '[params]\nmail_domain = bench.test\n' >"$dir/etc/sealpost/chatmail.ini"
+  timed "find (baseline)" find "$dir/home" -type f -printf '%s %T@\n'
+  timed "fsreport" "$ROOT/cli/src/main/scripts/sealpost" fsreport --root "$dir"
+  timed "expire (dry run)" "$ROOT/cli/src/main/scripts/sealpost" expire --root "$dir"
+  timed "expire --remove" "$ROOT/cli/src/main/scripts/sealpost" expire --remove --root "$dir"
+}
+
+mailbox_tree() {
+  mkdir -p "$1"
+  perl -e '
+    my ($dir, $count) = @ARGV;
+    my $now = time;
+    for my $i (1 .. $count) {
+      my $box = sprintf "%s/u%08d\@bench.test", $dir, $i;
+      mkdir $_ or die "$_: $!" for $box, map { "$box/$_" } qw(cur new tmp);
+      my $login = $now - 86400 * ($i % 10 ? $i % 80 : 100);
+      my %age = ("cur/old" => 30, "cur/fresh" => 1, "new/fresh" => 2);
+      for my $name ("password", "enforceE2EEincoming", "dovecot.index", keys %age) {
+        open my $file, ">", "$box/$name" or die "$box/$name: $!";
+        print $file "x" x 500 unless $name =~ /^enforce/;
+        close $file;
+        my $time = $age{$name} ? $now - 86400 * $age{$name} : $login;
+        utime $time, $time, "$box/$name";
+      }
+    }' "$1" "$2"
+}
+
+# timed WHAT COMMAND...: its last line, and how long it took.
+timed() {
+  local what=$1 start=$EPOCHREALTIME
+  shift
+  local last
+  last=$("$@" | tail -n 1)
+  note "$(printf '%-18s %6.1f s   %s' "$what" \
+    "$(echo "$start $EPOCHREALTIME" | awk '{ print $2 - $1 }')" "${last:0:150}")"
 }

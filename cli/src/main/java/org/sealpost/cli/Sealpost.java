@@ -4,8 +4,13 @@ package org.sealpost.cli;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.function.Function;
+import org.sealpost.cli.accounts.AccountsCommand;
+import org.sealpost.cli.accounts.RegistrationCommand;
 import org.sealpost.cli.host.Programs;
 import org.sealpost.cli.host.SystemPrograms;
+import org.sealpost.cli.jobs.ExpireCommand;
+import org.sealpost.cli.jobs.FsReportCommand;
+import org.sealpost.cli.jobs.QuotaExpireCommand;
 import org.sealpost.cli.setup.ApplyCommand;
 import org.sealpost.cli.setup.InitCommand;
 import org.sealpost.cli.setup.UnapplyCommand;
@@ -55,7 +60,12 @@ public final class Sealpost {
         .addSubcommand(new InitCommand())
         .addSubcommand(new ApplyCommand(programs, clock))
         .addSubcommand(new UnapplyCommand(programs, clock))
+        .addSubcommand(AccountsCommand.with(programs, clock))
+        .addSubcommand(new RegistrationCommand())
         .addSubcommand(dkim)
+        .addSubcommand(new ExpireCommand(clock))
+        .addSubcommand(new QuotaExpireCommand(clock))
+        .addSubcommand(new FsReportCommand(clock))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Sealpost::report);
   }

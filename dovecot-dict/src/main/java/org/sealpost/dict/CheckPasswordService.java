@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.accounts.Mailbox;
+import org.sealpost.common.accounts.PasswordHash;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.daemon.Connection;
 import org.sealpost.common.daemon.Log;

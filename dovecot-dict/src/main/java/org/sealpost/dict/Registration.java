@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.accounts.CreationLimit;
 import org.sealpost.common.accounts.Mailboxes;
+import org.sealpost.common.accounts.PasswordHash;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.daemon.Log;
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sealpost.common.accounts.PasswordHash;
 import org.sealpost.common.daemon.Log;
 
 class RegistrationTest {

@@ -43,6 +43,11 @@ public final class Output {
     return err;
   }
 
+  /** Whether a person watches. */
+  public boolean isTerminal() {
+    return ansi.enabled();
+  }
+
   /** The text in a colour, {@code red}, {@code green}, {@code yellow}, {@code bold} ... */
   public String coloured(String style, String text) {
     // The text is not markup: picocli would take its own marks in it for such.

@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 
 /**
  * An address that exists: its directory holds a file {@code password}.
@@ -28,6 +32,7 @@ import java.time.temporal.ChronoUnit;
  * <p>Diagnostics: {@link IOException} is local trouble; it never means that something is absent.
  */
 public final class Mailbox {
+  private static final String DISABLED = "DISABLED";
   private static final int MAX_PASSWORD_FILE = 4096;
 
   private final String address;
@@ -59,7 +64,17 @@ public final class Mailbox {
 
   /** Whether an operator turned the address off. */
   public boolean isDisabled() throws IOException {
-    return exists("DISABLED");
+    return exists(DISABLED);
+  }
+
+  /** Turns the address off, or on again; no change if it is so already. */
+  public void setDisabled(boolean disabled) throws IOException {
+    if (disabled) {
+      NewMailbox.writeIfAbsent(directory.resolve(DISABLED));
+    } else {
+      Files.deleteIfExists(directory.resolve(DISABLED));
+    }
+    NewMailbox.sync(directory);
   }
 
   /** Whether cleartext from elsewhere is refused. */
@@ -84,6 +99,29 @@ public final class Mailbox {
     try (InputStream in = Files.newInputStream(password)) {
       return new String(in.readNBytes(MAX_PASSWORD_FILE), UTF_8).strip();
     }
+  }
+
+  /**
+   * Replaces the hash, whole or not at all; the last login stays as it is.
+   *
+   * @param hash with its scheme
+   */
+  public void setPasswordHash(String hash) throws IOException {
+    Path draft = directory.resolve(Mailboxes.PASSWORD + ".new." + UUID.randomUUID());
+    try {
+      FileTime lastLogin = Files.getLastModifiedTime(password);
+      NewMailbox.writeFile(draft, hash);
+      Files.setLastModifiedTime(draft, lastLogin);
+      // As root would leave it, the relay could not read it.
+      PosixFileAttributes old = Files.readAttributes(password, PosixFileAttributes.class);
+      PosixFileAttributeView view = Files.getFileAttributeView(draft, PosixFileAttributeView.class);
+      view.setOwner(old.owner());
+      view.setGroup(old.group());
+      Files.move(draft, password, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+    NewMailbox.sync(directory);
   }
 
   /** Start of the day (UTC) of the last login, or of the address's creation. */

@@ -72,7 +72,7 @@ final class NewMailbox {
     }
   }
 
-  private static void writeIfAbsent(Path file) throws IOException {
+  static void writeIfAbsent(Path file) throws IOException {
     try {
       writeFile(file, "");
     } catch (FileAlreadyExistsException e) {
@@ -80,7 +80,7 @@ final class NewMailbox {
     }
   }
 
-  private static void writeFile(Path file, String content) throws IOException {
+  static void writeFile(Path file, String content) throws IOException {
     try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), FILE_MODE)) {
       ByteBuffer bytes = US_ASCII.encode(content);
       while (bytes.hasRemaining()) {
@@ -91,7 +91,7 @@ final class NewMailbox {
   }
 
   /** Puts names that were made or removed in a directory on disk (fsync(2), "Notes"). */
-  private static void sync(Path directory) throws IOException {
+  static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, READ)) {
       channel.force(true);
     }

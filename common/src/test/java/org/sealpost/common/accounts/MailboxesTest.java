@@ -203,6 +203,27 @@ class MailboxesTest {
     assertTrue(ipOnly.find("abcdefghi@192.0.2.1").isEmpty());
   }
 
+  @Test
+  void setDisabled_turnsOffAndOn() throws IOException {
+    mailboxes.create(ADDRESS, "{X}hash", NOW);
+    mailbox().setDisabled(true);
+    mailbox().setDisabled(true);
+    assertTrue(mailbox().isDisabled());
+    mailbox().setDisabled(false);
+    mailbox().setDisabled(false);
+    assertFalse(mailbox().isDisabled());
+  }
+
+  @Test
+  void setPasswordHash_keepsLastLoginAndMode() throws IOException {
+    mailboxes.create(ADDRESS, "{X}hash", NOW);
+    mailbox().setPasswordHash("{X}other");
+    assertEquals("{X}other", mailbox().passwordHash());
+    assertEquals(Instant.parse("2026-11-22T00:00:00Z"), mailbox().lastLogin());
+    assertEquals("rw-------", mode(dir.resolve(ADDRESS).resolve("password")));
+    assertEquals(List.of("enforceE2EEincoming", "password"), files(dir.resolve(ADDRESS)));
+  }
+
   private Instant mtime() throws IOException {
     return Files.getLastModifiedTime(dir.resolve(ADDRESS).resolve("password")).toInstant();
   }

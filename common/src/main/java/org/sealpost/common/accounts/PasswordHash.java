@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sealpost.dict;
+package org.sealpost.common.accounts;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -13,7 +13,7 @@ import org.apache.commons.codec.digest.Sha2Crypt;
  *
  * <p>Passwords are strings of one byte per {@code char}.
  */
-final class PasswordHash {
+public final class PasswordHash {
   private static final String SCHEME = "{SHA512-CRYPT}";
   private static final String SALT_LETTERS =
       "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -22,7 +22,7 @@ final class PasswordHash {
   private final SecureRandom random = new SecureRandom();
 
   /** Makes a new hash with scheme and salt. */
-  String hash(String password) {
+  public String hash(String password) {
     StringBuilder salt = new StringBuilder("$6$");
     for (int i = 0; i < SALT_LENGTH; i++) {
       salt.append(SALT_LETTERS.charAt(random.nextInt(SALT_LETTERS.length())));
@@ -34,7 +34,7 @@ final class PasswordHash {
    * Whether a stored hash is that of the password, found in a time that tells nothing about where
    * they differ. False for any scheme but ours: an edited {@code password} is never a match.
    */
-  static boolean matches(String stored, String password) {
+  public static boolean matches(String stored, String password) {
     if (!stored.startsWith(SCHEME + "$6$")) {
       return false;
     }
