@@ -121,9 +121,10 @@ ports_answer() {
 
 step_sockets_have_their_owners() {
   local is want
-  want="/run/sealpost/checkpassword.sock root:dovecot 660
+  want="/run/sealpost/checkpassword.sock vmail:dovecot 660
 /run/sealpost/doveauth.sock vmail:vmail 600
 /run/sealpost/lastlogin.sock vmail:vmail 600
+/run/sealpost/metadata.sock vmail:vmail 600
 /var/spool/postfix/sealpost/bounces.sock postfix:postfix 660
 /var/spool/postfix/sealpost/incoming.sock postfix:postfix 660
 /var/spool/postfix/sealpost/outgoing.sock postfix:postfix 660
@@ -151,7 +152,7 @@ step_units_are_sound() {
   # shellcheck disable=SC2086 # a list of words
   said=$(inside systemd-analyze verify --man=no $units 2>&1 | grep sealpost) || true
   [ -z "$said" ] || failed "systemd says of the units:" "$said"
-  for said in sealpostd.service sealpost@policy.service; do
+  for said in sealpostd.service sealpost@policy.service sealpost-expire.service; do
     quietly inside systemd-analyze security --no-pager --threshold=15 "$said"
     note "$said: $(inside systemd-analyze security --no-pager "$said" | sed -n 's/.*exposure level for [^:]*: //p')"
   done
@@ -228,7 +229,7 @@ step_survives_a_kill() {
 step_runs_apart() {
   local before socket
   before=$(messages "$BOB")
-  for socket in "${SOCKETS[@]%%=*}"; do
+  for socket in incoming outgoing bounces policy doveauth lastlogin checkpassword; do
     inside mkdir -p "/etc/systemd/system/sealpost-$socket.socket.d"
     printf '[Socket]\nService=sealpost@%s.service\n' "$socket" \
       >"$BOX/etc/systemd/system/sealpost-$socket.socket.d/apart.conf"
