@@ -50,7 +50,10 @@ local function ask(request)
     return nil, path .. ": " .. tostring(problem)
   end
   local status, rest = reply:match("^(%d+)\n(.*)$")
-  return status, rest or path .. ": no answer"
+  if not status or status == "111" then
+    return nil, path .. ": the service is in trouble, its log says more"
+  end
+  return status, rest
 end
 
 local function fields(lines)
