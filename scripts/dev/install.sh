@@ -33,6 +33,7 @@ test_install() {
     STEP=$step
     "step_$step"
   done
+  STEP=
   trap - EXIT
   AT_EXIT=
   remove_container
@@ -40,7 +41,7 @@ test_install() {
 
 # What went wrong is only to be seen from inside.
 remove_container() {
-  if [ "${STEP:-done}" != done ] && [ -n "${MACHINE_PID:-}" ]; then
+  if [ -n "${STEP:-}" ] && [ -n "${MACHINE_PID:-}" ]; then
     inside journalctl --no-pager -o short-precise >"$BOX.journal" || true
     note "the container's journal: $BOX.journal" >&2
   fi
