@@ -16,9 +16,15 @@ cmd_test() {
     part=$1
     shift
     case $part in
-      build | system) parts+=("$part") ;;
+      build | system | install) parts+=("$part") ;;
+      --install)
+        [ $# -gt 0 ] || die "--install needs a release" "known: ${!SUITES[*]}"
+        need_root
+        test_install "$1"
+        return
+        ;;
       --) break ;;
-      *) die "there is no part '$part'" "parts: build, system; what follows -- goes to Maven" ;;
+      *) die "there is no part '$part'" "parts: build, system, install; what follows -- goes to Maven" ;;
     esac
   done
   [ ${#parts[@]} -gt 0 ] || parts=(build system)

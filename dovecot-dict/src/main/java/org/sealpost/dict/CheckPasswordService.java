@@ -16,28 +16,31 @@ import org.sealpost.common.daemon.Log;
 import org.sealpost.common.daemon.Service;
 
 /**
- * The daemon's half of the checkpassword interface; {@code sealpost-checkpassword} is the other:
- * the program that a server starts for each login. One request a connection.
+ * Accounts for programs that do not speak the dict protocol: {@code sealpost-checkpassword}, which
+ * a server starts for each login, and {@code auth.lua}, Dovecot 2.4's passdb and userdb. One
+ * request a connection.
  *
  * <pre>
- * request = ( "check" / "lookup" ) [ SP client-address ] LF fd3
+ * request = ( "check" / "lookup" ) [ SP client-address ] LF fd3 / "list" LF
  * fd3     = user NUL password NUL *OCTET    ; file descriptor 3 as it is; ends with the stream
- * reply   = status LF *( name "=" value LF )
+ * reply   = status LF *( name "=" value LF ) / "0" LF *( address LF )
  * status  = "0"    ; go on, with this environment
- *         / "1"    ; refused: wrong password, or no such user and none made
+ *         / "1"    ; refused: wrong password, or no such user and none made; the only value that may
+ *                  ; follow is reason=disabled, which nobody learns without the password
  *         / "3"    ; lookup: no such user
  *         / "111"  ; local trouble, try again
  * </pre>
  *
  * {@code lookup} does not look at the password and makes no address (Dovecot's AUTHORIZED=1). The
- * status is the exit code.
+ * status is the exit code. {@code list} names every address.
  *
- * <p>Limits: {@value #MAX_REQUEST} bytes in a request; the interface has 512 for fd 3.
+ * <p>Limits: {@value #MAX_REQUEST} bytes in a request; the checkpassword interface has 512 for fd
+ * 3.
  *
  * <p>Diagnostics: what cannot be read as a request is answered 111 and logged.
  */
 final class CheckPasswordService implements Service {
-  static final int MAX_REQUEST = 1024;
+  static final int MAX_REQUEST = 8192;
 
   private final ChatmailConfig config;
   private final Login login;
@@ -78,6 +81,9 @@ final class CheckPasswordService implements Service {
 
   private String reply(String request) {
     String[] lineAndRest = request.split("\n", 2);
+    if (request.equals("list\n")) {
+      return list();
+    }
     String[] fd3 = lineAndRest.length < 2 ? new String[0] : lineAndRest[1].split("\0", -1);
     if (fd3.length < 3) {
       return malformed();
@@ -90,16 +96,31 @@ final class CheckPasswordService implements Service {
         default -> malformed();
       };
     } catch (IOException e) {
-      Log.warning("checkpassword: " + config.mailboxesDir() + ": " + Trouble.describe(e));
-      return "111\n";
+      return trouble(e);
+    }
+  }
+
+  private String trouble(IOException e) {
+    Log.warning("checkpassword: " + config.mailboxesDir() + ": " + Trouble.describe(e));
+    return "111\n";
+  }
+
+  private String list() {
+    StringBuilder reply = new StringBuilder("0\n");
+    try {
+      login.forEach(mailbox -> reply.append(mailbox.address()).append('\n'));
+      return reply.toString();
+    } catch (IOException e) {
+      return trouble(e);
     }
   }
 
   private String check(String user, String password, String clientAddress) throws IOException {
     Optional<Mailbox> mailbox = login.findOrRegister(user, password, clientAddress);
-    return mailbox.isPresent() && PasswordHash.matches(mailbox.get().passwordHash(), password)
-        ? success(mailbox.get())
-        : "1\n";
+    if (mailbox.isPresent() && PasswordHash.matches(mailbox.get().passwordHash(), password)) {
+      return success(mailbox.get());
+    }
+    return login.isDisabled(user, password) ? "1\nreason=disabled\n" : "1\n";
   }
 
   private String success(Mailbox mailbox) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.sealpost.common.accounts.Mailbox;
 import org.sealpost.common.accounts.Mailboxes;
+import org.sealpost.common.accounts.PasswordHash;
 
 /**
  * The accounts as a login sees them: an address that is turned off does not exist, and a new one
@@ -38,6 +39,19 @@ final class Login {
       mailbox = mailboxes.find(user);
     }
     return usable(mailbox);
+  }
+
+  /** Whether nothing but its being turned off stands between this user and a login. */
+  boolean isDisabled(String user, String password) throws IOException {
+    Optional<Mailbox> mailbox = mailboxes.find(user);
+    return mailbox.isPresent()
+        && mailbox.get().isDisabled()
+        && PasswordHash.matches(mailbox.get().passwordHash(), password);
+  }
+
+  /** Every address, also those that are turned off. */
+  void forEach(Mailboxes.Visitor visitor) throws IOException {
+    mailboxes.forEach(visitor);
   }
 
   private static Optional<Mailbox> usable(Optional<Mailbox> mailbox) throws IOException {

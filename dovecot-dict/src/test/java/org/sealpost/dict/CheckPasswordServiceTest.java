@@ -72,8 +72,26 @@ class CheckPasswordServiceTest {
   void addressTurnedOff_isRefused() throws IOException {
     ask("check\n" + LOGIN);
     Files.createFile(relay.file(ADDRESS, "DISABLED"));
-    assertEquals("1\n", ask("check\n" + LOGIN));
+    assertEquals("1\nreason=disabled\n", ask("check\n" + LOGIN));
+    assertEquals("1\n", ask("check\n" + ADDRESS + "\0another one\0"));
     assertEquals("3\n", ask("lookup\n" + LOGIN));
+  }
+
+  @Test
+  void addressWithoutPassword_isRefused() throws IOException {
+    ask("check\n" + LOGIN);
+    Files.writeString(relay.file(ADDRESS, "password"), "");
+    assertEquals("1\n", ask("check\n" + LOGIN));
+    Files.createFile(relay.file(ADDRESS, "DISABLED"));
+    assertEquals("1\n", ask("check\n" + ADDRESS + "\0\0"));
+  }
+
+  @Test
+  void list_namesEveryAddress() throws IOException {
+    assertEquals("0\n", ask("list\n"));
+    ask("check\n" + LOGIN);
+    Files.createFile(relay.file(ADDRESS, "DISABLED"));
+    assertEquals("0\n" + ADDRESS + "\n", ask("list\n", 1));
   }
 
   @Test
@@ -91,6 +109,8 @@ class CheckPasswordServiceTest {
         "check\n" + ADDRESS + "\0",
         "check\n" + ADDRESS + "\0password9",
         "verify\n" + ADDRESS + "\0password9\0",
+        "list",
+        "list\n\0\0\0",
         "check\t\n" + ADDRESS + "\0password9\0",
       })
   void brokenRequest_isTrouble(String request) throws IOException {
@@ -120,6 +140,7 @@ class CheckPasswordServiceTest {
     Files.delete(relay.config.mailboxesDir());
     assertEquals("111\n", ask("check\n" + LOGIN));
     assertEquals("111\n", ask("lookup\n" + LOGIN));
+    assertEquals("111\n", ask("list\n"));
     assertFalse(String.join("", relay.log).contains("abcdefghi"), relay.log.toString());
   }
 }
