@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sealpost.policy;
+package org.sealpost.common.limits;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. The clock is monotonic, so a jump of the wall clock has no effect.
  */
-final class RateLimit {
+public final class RateLimit {
   private final long interval;
   private final long tolerance;
   private final Clock clock;
@@ -25,7 +25,7 @@ final class RateLimit {
 
   /** Nanoseconds since an arbitrary origin, never going back. */
   @FunctionalInterface
-  interface Clock {
+  public interface Clock {
     long nanos();
   }
 
@@ -37,7 +37,7 @@ final class RateLimit {
    * @param burst how many at once; at least 1
    * @param maxKeys of more keys at once, those that sent longest ago are forgotten
    */
-  RateLimit(int events, int period, int burst, int maxKeys, Clock clock) {
+  public RateLimit(int events, int period, int burst, int maxKeys, Clock clock) {
     if (events < 1 || period < 1 || burst < 1) {
       throw new IllegalArgumentException("rate limit of " + events + "/" + period + ":" + burst);
     }
@@ -48,7 +48,7 @@ final class RateLimit {
   }
 
   /** Takes one event of that key if it conforms; otherwise nothing changes. */
-  synchronized boolean tryAcquire(long key) {
+  public synchronized boolean tryAcquire(long key) {
     long now = clock.nanos();
     long stored = arrivals.get(key, now);
     long arrival = stored == 0 || stored - now < 0 ? now : stored;
@@ -64,7 +64,7 @@ final class RateLimit {
    * What a restart must keep: key and how far ahead of now its arrival time lies, in nanoseconds,
    * one pair after the other.
    */
-  synchronized long[] snapshot() {
+  public synchronized long[] snapshot() {
     long now = clock.nanos();
     long[] pairs = new long[2 * arrivals.size()];
     int[] count = {0};
@@ -79,7 +79,7 @@ final class RateLimit {
   }
 
   /** Whether no key has anything used up. */
-  synchronized boolean isAtRest() {
+  public synchronized boolean isAtRest() {
     long now = clock.nanos();
     boolean[] atRest = {true};
     arrivals.forEach((key, arrival) -> atRest[0] &= arrival - now <= 0);
@@ -87,7 +87,7 @@ final class RateLimit {
   }
 
   /** The limit that takes the place of another: this one with its counts, or itself if equal. */
-  RateLimit after(@Nullable RateLimit before) {
+  public RateLimit after(@Nullable RateLimit before) {
     if (before == null) {
       return this;
     }
@@ -105,7 +105,7 @@ final class RateLimit {
    * Takes up one pair of a {@link #snapshot}; a value beyond what the limit can reach is cut to
    * that.
    */
-  synchronized void restore(long key, long ahead) {
+  public synchronized void restore(long key, long ahead) {
     long now = clock.nanos();
     long arrival = now + Math.min(ahead, tolerance + interval);
     if (ahead > 0) {

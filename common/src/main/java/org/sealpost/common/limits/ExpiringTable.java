@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sealpost.policy;
+package org.sealpost.common.limits;
 
 /**
  * A map from 64-bit keys to 64-bit values that forgets what was not written for a while, in
@@ -14,7 +14,7 @@ package org.sealpost.policy;
  * <p>Limits: {@code maxEntries} per generation, 32 bytes each at most (half-full arrays). The value
  * 0 means absent. Not thread-safe; the owner locks.
  */
-final class ExpiringTable {
+public final class ExpiringTable {
   private static final int FIRST_CAPACITY = 1024;
 
   private final long generationNanos;
@@ -31,19 +31,19 @@ final class ExpiringTable {
    * @param maxEntries most entries in one generation
    * @param now the clock's reading, in nanoseconds of an arbitrary origin
    */
-  ExpiringTable(long generationNanos, int maxEntries, long now) {
+  public ExpiringTable(long generationNanos, int maxEntries, long now) {
     this.generationNanos = generationNanos;
     this.maxEntries = maxEntries;
     this.rotateAt = now + generationNanos;
   }
 
-  long get(long key, long now) {
+  public long get(long key, long now) {
     expire(now);
     long value = current.get(key);
     return value != 0 ? value : previous.get(key);
   }
 
-  void put(long key, long value, long now) {
+  public void put(long key, long value, long now) {
     expire(now);
     if (current.size >= maxEntries) {
       rotate(now);
@@ -52,12 +52,12 @@ final class ExpiringTable {
   }
 
   /** Entries held, counting one that is in both generations twice. */
-  int size() {
+  public int size() {
     return current.size + previous.size;
   }
 
   /** Visits every entry that is not outdated by a newer one. */
-  void forEach(EntryVisitor visitor) {
+  public void forEach(EntryVisitor visitor) {
     current.forEach(visitor);
     previous.forEach(
         (key, value) -> {
@@ -86,7 +86,7 @@ final class ExpiringTable {
 
   /** Sees one entry. */
   @FunctionalInterface
-  interface EntryVisitor {
+  public interface EntryVisitor {
     void visit(long key, long value);
   }
 
