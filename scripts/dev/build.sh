@@ -28,7 +28,7 @@ give_back() {
 # All modules, without their tests: what a relay runs, and the demo.
 build_program() {
   local stamp=$STORE/build.stamp
-  if [ -e "$stamp" ] && built relayd && built tests &&
+  if [ -e "$stamp" ] && built relayd && built cli && built tests &&
     [ -z "$(find "$ROOT"/pom.xml "$ROOT"/*/pom.xml "$ROOT"/*/src/main -newer "$stamp" -print -quit)" ]; then
     return
   fi

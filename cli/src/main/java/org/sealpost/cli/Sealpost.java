@@ -43,6 +43,10 @@ public final class Sealpost {
             .addSubcommand(new DkimCheck(dns));
     return new CommandLine(new Sealpost())
         .addSubcommand(dkim)
+        .addSubcommand(
+            new CommandLine(new WebCommand())
+                .addSubcommand(new WebRender())
+                .addSubcommand(new WebPreview()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Sealpost::report);
   }

@@ -4,6 +4,7 @@ package org.sealpost.common.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -299,5 +300,15 @@ public final class ChatmailConfig {
 
   public Optional<String> authservId() {
     return get(Parameters.AUTHSERV_ID);
+  }
+
+  /** 0 for no limit. */
+  public int maxNewPerClientPerMinute() {
+    return get(Parameters.MAX_NEW_PER_CLIENT_PER_MINUTE);
+  }
+
+  /** Where Postfix takes mail that came by HTTPS; empty if none is taken. */
+  public Optional<InetSocketAddress> mxdelivSmtp() {
+    return get(Parameters.MXDELIV_SMTP);
   }
 }
