@@ -13,6 +13,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.HttpProcessors;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpServerConnection;
+import org.apache.hc.core5.http.impl.io.DefaultHttpRequestParserFactory;
 import org.apache.hc.core5.http.impl.io.HttpService;
 import org.apache.hc.core5.http.io.HttpServerRequestHandler;
 import org.apache.hc.core5.http.io.support.BasicHttpServerExpectationDecorator;
@@ -71,7 +72,7 @@ final class WebService implements Service {
     HttpService http =
         new HttpService(
             HttpProcessors.server("sealpost"), new BasicHttpServerExpectationDecorator(handler));
-    try (DefaultBHttpServerConnection peer = new DefaultBHttpServerConnection("http", CONFIG)) {
+    try (DefaultBHttpServerConnection peer = newPeer()) {
       peer.bind(new ConnectionSocket(connection));
       while (peer.isOpen()) {
         http.handleRequest(peer, HttpCoreContext.create());
@@ -81,6 +82,12 @@ final class WebService implements Service {
     } catch (HttpException e) {
       throw new ProtocolException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The parser has its limits from its factory, the rest of a connection from the settings. */
+  private static DefaultBHttpServerConnection newPeer() {
+    return new DefaultBHttpServerConnection(
+        "http", CONFIG, null, null, null, null, new DefaultHttpRequestParserFactory(CONFIG), null);
   }
 
   private ClassicHttpResponse response(ClassicHttpRequest request, String peer)

@@ -21,6 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against a Postfix that answers by rote. The real one is asked by the system tests. */
 class MailEndpointTest {
+  /** Nobody listens there: a connection would be a 451. */
+  private static final InetSocketAddress NOBODY =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+
   private static final String OK = "250 2.0.0 Ok: queued as 4XqZ1";
 
   /** What the server was told, and what it answers to lines that begin so. */
@@ -66,6 +70,7 @@ class MailEndpointTest {
   private static Exchange ask(Map<String, String> answers, String headers, String body)
       throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      server.setSoTimeout(10_000); // nobody comes: the answer says why
       CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> serve(server, answers));
       MailEndpoint endpoint =
           new MailEndpoint(new Injection((InetSocketAddress) server.getLocalSocketAddress()), 1000);
@@ -179,9 +184,8 @@ class MailEndpointTest {
                 + "\r\nContent-Length: 3\r\n\r\nx\r\n",
             100,
             "local");
-    // Nobody listens there: a connection would be a 451.
     MailEndpoint endpoint =
-        new MailEndpoint(new Injection(new InetSocketAddress("127.0.0.1", 1)), 1000);
+        new MailEndpoint(new Injection(NOBODY), 1000);
     new WebService(Map.of("/mxdeliv", endpoint)).serve(connection);
     assertTrue(connection.output().startsWith("HTTP/1.1 400 "), label + connection.output());
     assertTrue(connection.output().contains("\r\n\r\n" + reply), label + connection.output());
@@ -197,7 +201,7 @@ class MailEndpointTest {
             8192,
             "local");
     MailEndpoint endpoint =
-        new MailEndpoint(new Injection(new InetSocketAddress("127.0.0.1", 1)), 1000);
+        new MailEndpoint(new Injection(NOBODY), 1000);
     new WebService(Map.of("/mxdeliv", endpoint)).serve(more);
     assertTrue(more.output().contains("\r\n\r\n452 4.5.3 "), more.output());
   }
@@ -208,7 +212,7 @@ class MailEndpointTest {
         new FakeConnection(
             "POST /mxdeliv HTTP/1.1\r\n" + HEADERS + "Content-Length: 3\r\n\r\nx\r\n", 99, "local");
     MailEndpoint endpoint =
-        new MailEndpoint(new Injection(new InetSocketAddress("127.0.0.1", 1)), 1000);
+        new MailEndpoint(new Injection(NOBODY), 1000);
     new WebService(Map.of("/mxdeliv", endpoint)).serve(connection);
     assertTrue(connection.output().contains("\r\n\r\n451 4.3.0 "), connection.output());
   }
