@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -93,8 +99,6 @@ class WebTest {
     "www.,     /info.html?x=y,  301, https://DOMAIN/info.html?x=y",
     "'',       /mxdeliv,        405, ''",
     "'',       /nothing,        404, ''",
-    // Nobody is there: an iroh relay is the operator's to start.
-    "'',       /ping,           502, ''",
   })
   void paths(String host, String path, int status, String location) throws IOException {
     HttpsClient.Answer answer = https(host + env.mailDomain()).get(path);
@@ -103,6 +107,42 @@ class WebTest {
     if (status == 200) {
       assertTrue(answer.field("Content-Security-Policy").startsWith("default-src 'none'"));
     }
+  }
+
+  /** A stand-in for an iroh relay, which an operator may have beside us. */
+  @ParameterizedTest
+  @CsvSource({"/ping", "/generate_204", "/relay"})
+  void iroh_isReached(String path) throws Exception {
+    InetAddress local = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    try (ServerSocket iroh = new ServerSocket(3340, 1, local)) {
+      CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> answerOnce(iroh));
+      List<String> upgrade = List.of("Upgrade: iroh derp http");
+      HttpsClient.Answer answer = https().send(null, "GET", path, upgrade, new byte[0]);
+      assertEquals(204, answer.status(), answer.header());
+      String request = heard.get(30, TimeUnit.SECONDS);
+      assertTrue(request.startsWith("GET " + path + " HTTP/1.1\n"), request);
+      boolean passed = request.contains("\nUpgrade: iroh derp http\nConnection: upgrade\n");
+      assertEquals(path.equals("/relay"), passed, request);
+    }
+  }
+
+  private static String answerOnce(ServerSocket server) {
+    StringBuilder header = new StringBuilder();
+    try (Socket socket = server.accept();
+        BufferedReader in =
+            new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1))) {
+      String line = in.readLine();
+      while (line != null && !line.isEmpty()) {
+        header.append(line).append('\n');
+        line = in.readLine();
+      }
+      String answer = "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(answer.getBytes(ISO_8859_1));
+      socket.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return header.toString();
   }
 
   @Test
