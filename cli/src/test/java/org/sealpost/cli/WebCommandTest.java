@@ -2,44 +2,40 @@
 package org.sealpost.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sealpost.common.dns.TxtAnswer;
 import picocli.CommandLine;
 
 class WebCommandTest {
   @TempDir Path dir;
-  private final StringWriter err = new StringWriter();
 
-  private int render(String ini) throws Exception {
-    Path config = Files.writeString(dir.resolve("chatmail.ini"), "[params]\n" + ini);
-    CommandLine command =
-        Sealpost.commandLine(
-            settings -> name -> CompletableFuture.completedFuture(TxtAnswer.absent(false)));
-    return command
-        .setErr(new PrintWriter(err, true))
-        .execute("web", "render", "--config=" + config, dir.resolve("www").toString());
+  private Path config(String ini) throws Exception {
+    return Files.writeString(dir.resolve("chatmail.ini"), "[params]\n" + ini);
   }
 
   @Test
   void render_writesTheSite() throws Exception {
-    assertEquals(0, render("mail_domain = chat.example\n"));
+    String www = dir.resolve("www").toString();
+    String config = "--config=" + config("mail_domain = chat.example\n");
+    assertEquals(0, new CommandLine(new WebRender()).execute(config, www));
     assertTrue(Files.readString(dir.resolve("www/de/index.html")).contains("chat.example"));
     assertTrue(Files.exists(dir.resolve("www/qr.svg")));
   }
 
   @Test
   void render_saysWhatIsWrong() throws Exception {
-    assertEquals(1, render("mail_domain = chat.example\nwww_folder = /nowhere\n"));
-    assertTrue(err.toString().contains("www_folder: /nowhere is no folder"), err.toString());
-    assertEquals(1, render("mail_domain = not a domain\n"));
-    assertTrue(err.toString().contains("mail_domain"), err.toString());
+    assertProblem("mail_domain = chat.example\nwww_folder = /nowhere\n", "www_folder: /nowhere is");
+    assertProblem("mail_domain = not a domain\n", "mail_domain");
+  }
+
+  private void assertProblem(String ini, String text) throws Exception {
+    Path config = config(ini);
+    Problem problem = assertThrows(Problem.class, () -> WebRender.render(config, dir));
+    assertTrue(String.valueOf(problem.getMessage()).contains(text), problem.getMessage());
   }
 }
