@@ -71,12 +71,14 @@ make_state() {
     ln -sfn "$STATE" "$LINK"
   fi
   install -d -m 755 "$STATE" "$STATE"/{postfix,postfix/etc,postfix/queue,postfix/queue/etc} \
-    "$STATE"/{dovecot,dovecot/etc,dovecot/run,dovecot/lib,tls,dns,log,app}
+    "$STATE"/{dovecot,dovecot/etc,dovecot/run,dovecot/lib,tls,dns,log,app} \
+    "$STATE"/{nginx,nginx/sealpost.d,www,acme}
   install -d -m 755 -o postfix "$STATE/postfix/data"
   # Postfix would make it, but Dovecot, which starts first, has sockets there.
   install -d -m 700 -o postfix "$QUEUE_DIR/private"
   install -d -m 700 -o vmail -g vmail "$MAILBOXES_DIR" "$STATE/state" "$STATE/dkim"
   install -d -m 755 -o vmail -g vmail "$RUN_DIR"
+  install -d -m 700 -o www-data "$STATE/nginx/tmp"
 }
 
 remove_state() {
@@ -110,13 +112,15 @@ write_configuration() {
     [BIND]=$ADDRESS: [LISTEN]=$ADDRESS [MYNETWORKS]=$ADDRESS/32 [INET_PROTOCOLS]=ipv4 [CHROOT]=n
     [MAX_MESSAGE_SIZE]=31457280 [MAX_MAILBOX_SIZE]=500M [IMAP_PLUGINS]=""
     [QUOTA_EXPIRE]="$STATE/app/bin/sealpost quota-expire --remove --config $STATE/chatmail.ini"
+    [LOOPBACK]=$ADDRESS [NO_IPV6]="#" [WWW_DIR]=$STATE/www [ACME_DIR]=$STATE/acme [MAX_BODY_SIZE]=63m
     [MAX_SMTP_CONNECTIONS]=1000 [MAX_SMTP_PER_CLIENT]=200 [MAX_IMAP_CONNECTIONS]=10000
   )
   # An operator's or a test's own changes to these two stay.
   [ -e "$STATE/chatmail.ini" ] || render "$config/dev/chatmail.ini" "$STATE/chatmail.ini"
-  # Older ones lack these two.
+  # Older ones lack these.
   local line
-  for line in "dkim_keys = $DKIM_SELECTOR=$DKIM_KEY" "dns_resolver = $ADDRESS"; do
+  for line in "dkim_keys = $DKIM_SELECTOR=$DKIM_KEY" "dns_resolver = $ADDRESS" \
+    "mxdeliv_smtp = $ADDRESS:10026"; do
     grep -q "^${line%% *}" "$STATE/chatmail.ini" || echo "$line" >>"$STATE/chatmail.ini"
   done
   [ -e "$STATE/transport" ] || render "$config/dev/transport" "$STATE/transport"
@@ -138,6 +142,10 @@ write_configuration() {
   render "$config/dovecot/dovecot.conf" "$DOVECOT_CONF"
   render "$config/dovecot/auth-dict.conf" "$STATE/dovecot/etc/auth-dict.conf"
   render "$config/dev/dovecot.conf" "$STATE/dovecot/etc/local.conf"
+
+  VALUES[CONFIG_DIR]=$STATE/nginx
+  render "$config/nginx/nginx.conf" "$STATE/nginx/nginx.conf"
+  render "$config/dev/nginx.conf" "$STATE/nginx/sealpost.d/dev.conf"
 }
 
 write_env() {
@@ -149,6 +157,10 @@ SUBMISSION_PORT=587
 SMTPS_PORT=465
 IMAP_PORT=143
 IMAPS_PORT=993
+HTTPS_PORT=443
+HTTP_PORT=80
+WWW_DIR=$STATE/www
+NGINX_LOG=$LOG_DIR/nginx.log
 CA_FILE=$CA_FILE
 CONFIG=$STATE/chatmail.ini
 MAILBOXES_DIR=$MAILBOXES_DIR

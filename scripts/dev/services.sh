@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# services - sealpostd, Dovecot and Postfix of one relay (its name server is in dns.sh): start, stop, ask
+# services - sealpostd, Dovecot, Postfix and nginx of one relay (its name server is in dns.sh): start, stop, ask
 
-# Which ports, and what answers there. 465 and 993 speak TLS at once.
-PORTS=(25 587 465 143 993)
+# Which ports, and what answers there. 465, 993, 443 and 8443 speak TLS at once.
+PORTS=(25 587 465 143 993 443 8443 80)
 
 # The sockets of RUN_DIR, as sealpost-supervise wants them. It makes them, holds them and restarts
 # sealpostd: clients never see them go.
@@ -16,6 +16,7 @@ SOCKETS=(
   doveauth=vmail:vmail:0600
   lastlogin=vmail:vmail:0600
   checkpassword=root:dovecot:0660
+  web=vmail:www-data:0660
 )
 
 start_sealpostd() {
@@ -63,10 +64,25 @@ start_postfix() {
 
 postfix_runs() { alive "$(read_pid "$QUEUE_DIR/pid/master.pid")" /master; }
 
+# The site first: nginx has nothing to show without it.
+start_nginx() {
+  java -jar "$ROOT"/cli/target/cli-[0-9]*.jar web render --config "$STATE/chatmail.ini" "$STATE/www" \
+    >>"$LOG_DIR/nginx.log" 2>&1 &&
+    nginx -c "$STATE/nginx/nginx.conf" -e "$LOG_DIR/nginx.log" \
+      -g "pid $STATE/nginx/nginx.pid; error_log $LOG_DIR/nginx.log;" \
+      >>"$LOG_DIR/nginx.log" 2>&1 </dev/null 9>&-
+}
+
+nginx_runs() { alive "$(read_pid "$STATE/nginx/nginx.pid")" "$STATE/nginx/nginx.conf"; }
+
 # Postfix pads its process ids with blanks.
 read_pid() { [ ! -r "$1" ] || tr -d ' \n' <"$1"; }
 
 stop_relay() {
+  if nginx_runs; then
+    kill -TERM "$(read_pid "$STATE/nginx/nginx.pid")" 2>/dev/null || true
+    wait_for 5 not nginx_runs || kill -KILL "$(read_pid "$STATE/nginx/nginx.pid")" || true
+  fi
   ! postfix_runs || postfix -c "$POSTFIX_ETC" stop >/dev/null 2>&1 </dev/null || true
   if dovecot_runs; then
     doveadm -c "$DOVECOT_CONF" stop >/dev/null 2>&1 || true
@@ -83,8 +99,8 @@ stop_relay() {
 
 not() { ! "$@"; }
 
-relay_runs() { dns_runs && sealpostd_runs && dovecot_runs && postfix_runs; }
-relay_half_runs() { dns_runs || sealpostd_runs || dovecot_runs || postfix_runs; }
+relay_runs() { dns_runs && sealpostd_runs && dovecot_runs && postfix_runs && nginx_runs; }
+relay_half_runs() { dns_runs || sealpostd_runs || dovecot_runs || postfix_runs || nginx_runs; }
 
 # port_answers PORT: a greeting, behind TLS where it belongs.
 port_answers() {
@@ -96,6 +112,20 @@ port_answers() {
         timeout 5 openssl s_client -quiet -ign_eof -connect "$ADDRESS:$1" 2>/dev/null |
         head -n 1) || true
       ;;
+    443 | 8443)
+      greeting=$(printf 'GET /robots.txt HTTP/1.0\r\n\r\n' |
+        timeout 5 openssl s_client -quiet -ign_eof -connect "$ADDRESS:$1" 2>/dev/null |
+        head -n 1) || true
+      ;;
+    80)
+      greeting=$(
+        exec 2>/dev/null
+        exec 3<>"/dev/tcp/$ADDRESS/80" || exit 0
+        printf 'GET / HTTP/1.0\r\n\r\n' >&3
+        IFS= read -r -t 5 line <&3 || exit 0
+        echo "$line"
+      ) || true
+      ;;
     *)
       greeting=$(
         exec 2>/dev/null
@@ -106,7 +136,7 @@ port_answers() {
       ) || true
       ;;
   esac
-  [[ $greeting == '220 '* || $greeting == '* OK'* ]]
+  [[ $greeting == '220 '* || $greeting == '* OK'* || $greeting == 'HTTP/1.1 '[23]* ]]
 }
 
 # The programs that already listen on one of our ports, one "PORT PROGRAM (process PID)" a line.

@@ -4,8 +4,8 @@
 # test - everything, as CI runs it
 #
 # Two steps: `build` is formatter, lint, unit tests and replay files, without a relay; `system` is the tests
-# of Maven profile system, against three relays that are made for it and go with it: two that have names,
-# one that has an address only.
+# of Maven profile system, against four relays that are made for it and go with it: two that have names,
+# one that has an address only, one that signs its own certificate, as Delta Chat knows by its name.
 
 # How the system tests are compiled: as the program was, so that Maven need not do it all again.
 COMPILED=(-DskipLint)
@@ -61,12 +61,13 @@ test_system() {
   test_relay test-one one.test 127.10.0.11
   test_relay test-two two.test 127.10.0.12
   test_relay test-ip 127.10.0.13 127.10.0.13
+  test_relay test-self _self.test 127.10.0.14
   export RELAY_ENV=$STORE/test-one/relay.env RELAY_ENV_2=$STORE/test-two/relay.env
-  export RELAY_ENV_IP=$STORE/test-ip/relay.env
+  export RELAY_ENV_IP=$STORE/test-ip/relay.env RELAY_ENV_SELF=$STORE/test-self/relay.env
   say "System tests: Postfix, Dovecot and Delta Chat"
   run_maven "$STORE/test-system.log" -pl tests -am verify -Psystem "${COMPILED[@]}" \
     -Dsurefire.failIfNoSpecifiedTests=false -Drelay.env="$RELAY_ENV" -Drelay.env.2="$RELAY_ENV_2" \
-    -Drelay.env.ip="$RELAY_ENV_IP" "$@"
+    -Drelay.env.ip="$RELAY_ENV_IP" -Drelay.env.self="$RELAY_ENV_SELF" "$@"
   grep -q 'Tests run: [1-9]' "$STORE/test-system.log" || die "no system test ran"
   trap - EXIT
   AT_EXIT=
@@ -81,7 +82,7 @@ test_relay() {
 
 remove_test_relays() {
   local name
-  for name in test-one test-two test-ip; do
+  for name in test-one test-two test-ip test-self; do
     [ -e "$STORE/$name" ] || continue
     set_paths "$name" none.test 127.10.0.11
     stop_relay

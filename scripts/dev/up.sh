@@ -88,10 +88,11 @@ bring_up() {
   wait_for 20 sealpostd_answers || fail sealpostd "$LOG_DIR/sealpostd.log" "$LOG_DIR/supervisor.log"
   start_dovecot || fail Dovecot "$LOG_DIR/dovecot.log"
   start_postfix || fail Postfix "$LOG_DIR/postfix.log"
+  start_nginx || fail nginx "$LOG_DIR/nginx.log"
   local port
   for port in "${PORTS[@]}"; do
     wait_for 20 port_answers "$port" ||
-      fail "port $port" "$LOG_DIR/postfix.log" "$LOG_DIR/dovecot.log"
+      fail "port $port" "$LOG_DIR/postfix.log" "$LOG_DIR/dovecot.log" "$LOG_DIR/nginx.log"
     note "port $port answers"
   done
   write_env
@@ -123,6 +124,7 @@ describe() {
       SMTP         $ADDRESS:25    STARTTLS
       submission   $ADDRESS:587   STARTTLS      $ADDRESS:465   TLS
       IMAP         $ADDRESS:143   STARTTLS      $ADDRESS:993   TLS
+      web          https://$ADDRESS/       all three on port 443 too, by ALPN
       state        $LINK (relay.env, chatmail.ini, log/, mail/)
 
     Any address of nine letters or digits @$ORIGIN is made by its first login, for instance:

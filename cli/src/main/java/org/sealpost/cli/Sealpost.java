@@ -86,6 +86,10 @@ public final class Sealpost {
         .addSubcommand(new ExpireCommand(clock))
         .addSubcommand(new QuotaExpireCommand(clock))
         .addSubcommand(new FsReportCommand(clock))
+        .addSubcommand(
+            new CommandLine(new WebCommand())
+                .addSubcommand(new WebRender())
+                .addSubcommand(new WebPreview()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Sealpost::report);
   }

@@ -3,6 +3,9 @@ package org.sealpost.policy;
 
 import java.util.Optional;
 import org.sealpost.common.accounts.CreationLimit;
+import org.sealpost.common.limits.ClientAddress;
+import org.sealpost.common.limits.KeyHash;
+import org.sealpost.common.limits.TrustedNetworks;
 
 /**
  * New addresses per hour, for a client's network and for the whole relay. A client that nobody

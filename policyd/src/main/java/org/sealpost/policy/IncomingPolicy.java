@@ -3,6 +3,9 @@ package org.sealpost.policy;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.sealpost.common.limits.ClientAddress;
+import org.sealpost.common.limits.KeyHash;
+import org.sealpost.common.limits.TrustedNetworks;
 import org.sealpost.common.smtp.Reply;
 
 /**

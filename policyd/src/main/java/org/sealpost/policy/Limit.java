@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.policy;
 
+import org.sealpost.common.limits.KeyHash;
+
 /** Says whether one more event conforms, and counts it if so. */
 @FunctionalInterface
 interface Limit {

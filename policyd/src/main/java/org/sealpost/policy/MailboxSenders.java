@@ -8,6 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.sealpost.common.accounts.Mailbox;
 import org.sealpost.common.accounts.Mailboxes;
+import org.sealpost.common.limits.ExpiringTable;
+import org.sealpost.common.limits.KeyHash;
+import org.sealpost.common.limits.RateLimit;
 
 /**
  * Those who send, as their mailbox directories have them. Sending counts as a login, so an address

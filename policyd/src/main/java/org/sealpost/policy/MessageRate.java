@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.policy;
 
+import org.sealpost.common.limits.ExpiringTable;
+import org.sealpost.common.limits.RateLimit;
+
 /**
  * A rate of messages where Postfix asks once per recipient: all recipients of one message (equal
  * {@code instance}) get the verdict of the first, on whichever connection they are asked. An empty

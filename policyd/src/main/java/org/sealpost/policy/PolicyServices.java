@@ -15,6 +15,9 @@ import org.sealpost.common.accounts.Mailboxes;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.daemon.Log;
 import org.sealpost.common.daemon.Service;
+import org.sealpost.common.limits.KeyHash;
+import org.sealpost.common.limits.RateLimit;
+import org.sealpost.common.limits.TrustedNetworks;
 import org.sealpost.common.state.StateDatabase;
 
 /**

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.limits.RateLimit;
 
 /**
  * Writes the rates down every second while somebody sends, and at the end of the process. So what a

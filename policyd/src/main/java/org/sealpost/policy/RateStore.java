@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.sealpost.common.limits.RateLimit;
 import org.sealpost.common.state.StateDatabase;
 
 /**

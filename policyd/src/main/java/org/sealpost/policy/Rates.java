@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.sealpost.common.config.ChatmailConfig;
+import org.sealpost.common.limits.RateLimit;
 
 /**
  * Every rate limit of the relay, by the name under which its state is kept. It lives as long as the

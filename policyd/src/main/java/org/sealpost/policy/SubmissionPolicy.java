@@ -3,6 +3,7 @@ package org.sealpost.policy;
 
 import java.io.IOException;
 import java.util.Locale;
+import org.sealpost.common.limits.KeyHash;
 import org.sealpost.common.smtp.Reply;
 
 /**

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sealpost.common.accounts.Mailboxes;
+import org.sealpost.common.limits.KeyHash;
+import org.sealpost.common.limits.RateLimit;
+import org.sealpost.common.limits.TrustedNetworks;
 
 class IncomingPolicyTest {
   private static final String CONNECTIONS = "450 4.7.1 Too many connections from your network";

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sealpost.common.limits.RateLimit;
 import org.sealpost.common.state.StateDatabase;
 
 class RateStoreTest {

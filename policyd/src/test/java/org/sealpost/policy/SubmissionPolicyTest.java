@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.sealpost.common.limits.KeyHash;
+import org.sealpost.common.limits.RateLimit;
 
 class SubmissionPolicyTest {
   private static final String ALICE = "alice@chat.example";

@@ -13,6 +13,7 @@ import org.sealpost.dkim.DkimScreens;
 import org.sealpost.dkim.VerifySettings;
 import org.sealpost.e2ee.EncryptionScreens;
 import org.sealpost.policy.PolicyServices;
+import org.sealpost.web.WebServices;
 
 /**
  * The services of a relay, each behind the socket of its name. A milter's screens stand in the
@@ -33,7 +34,8 @@ final class RelayServices {
         .with("policy", policy::policy)
         .with("doveauth", c -> DictServices.doveauth(c, policy.creationLimit(c)))
         .with("lastlogin", DictServices::lastlogin)
-        .with("checkpassword", c -> DictServices.checkpassword(c, policy.creationLimit(c)));
+        .with("checkpassword", c -> DictServices.checkpassword(c, policy.creationLimit(c)))
+        .with("web", new WebServices()::web);
   }
 
   /** Encryption first: a message that is readable never costs a DNS look-up. */

@@ -4,6 +4,7 @@ package org.sealpost.common.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -304,5 +305,15 @@ public final class ChatmailConfig {
   /** Whether the DKIM screen, when it runs alone, refuses; if not it only says what it found. */
   public boolean dkimRefuse() {
     return get(Parameters.DKIM_REFUSE);
+  }
+
+  /** 0 for no limit. */
+  public int maxNewPerClientPerMinute() {
+    return get(Parameters.MAX_NEW_PER_CLIENT_PER_MINUTE);
+  }
+
+  /** Where Postfix takes mail that came by HTTPS; empty if none is taken. */
+  public Optional<InetSocketAddress> mxdelivSmtp() {
+    return get(Parameters.MXDELIV_SMTP);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.common.config;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -148,6 +149,16 @@ public final class Parameters {
           "dkim_refuse",
           true,
           "For the DKIM screen alone: refuse mail without a good signature; a relay always does.");
+  static final Parameter<Integer> MAX_NEW_PER_CLIENT_PER_MINUTE =
+      limit("max_new_per_client_per_minute", 60, "requests", "Requests to /new from one network.");
+  static final Parameter<Optional<InetSocketAddress>> MXDELIV_SMTP =
+      row(
+          "mxdeliv_smtp",
+          "address:port",
+          "127.0.0.1:10026",
+          "",
+          Values::endpoint,
+          "Postfix's port for mail that comes by HTTPS; none is taken if empty.");
 
   /** Settings of features that are gone (a name, or its start), and what stands in their place. */
   static final Map<String, String> DROPPED = new LinkedHashMap<>();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.common.config;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sealpost.common.wire.IpAddress;
 
 /**
  * How values are written in {@code chatmail.ini}.
@@ -24,6 +27,9 @@ final class Values {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?");
   private static final Pattern IPV4 =
       Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
+
+  private static final Pattern ENDPOINT =
+      Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([0-9.]+)):(\\d{1,5})");
 
   private Values() {}
 
@@ -131,6 +137,23 @@ final class Values {
       throw new IllegalArgumentException("needs two paths, certificate and key");
     }
     return paths;
+  }
+
+  /** {@code address:port}, the address an IPv4 one or an IPv6 one in brackets. */
+  static Optional<InetSocketAddress> endpoint(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Matcher m = ENDPOINT.matcher(text);
+    Optional<InetAddress> address =
+        m.matches()
+            ? IpAddress.parse(m.group(1) == null ? m.group(2) : m.group(1))
+            : Optional.empty();
+    int port = address.isEmpty() ? 0 : Integer.parseInt(m.group(3));
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("'" + text + "' is not an address:port");
+    }
+    return Optional.of(new InetSocketAddress(address.orElseThrow(), port));
   }
 
   /** {@code selector=/path/of/key} for each DKIM key, in order. */

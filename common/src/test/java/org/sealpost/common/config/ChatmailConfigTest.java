@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +133,11 @@ class ChatmailConfigTest {
     "NaN load,                max_load_1m = NaN",
     "size beyond long,        max_mailbox_size = 999999999999T",
     "size below minimum,      max_message_size = 1",
+    "endpoint without port,   mxdeliv_smtp = 127.0.0.1",
+    "endpoint by name,        mxdeliv_smtp = localhost:25",
+    "endpoint beyond ports,   mxdeliv_smtp = 127.0.0.1:65536",
+    "endpoint of port 0,      mxdeliv_smtp = 127.0.0.1:0",
+    "endpoint with blanks,    mxdeliv_smtp = 127.0.0.1: 25",
     "negative size,           min_free_disk_space = -1",
     "one certificate path,    tls_external_cert_and_key = /etc/c.pem",
     "minimum over maximum,    username_min_length = 10",
@@ -249,5 +255,22 @@ class ChatmailConfigTest {
     }
     assertEquals(
         Parameters.all().size(), Parameters.all().stream().map(Parameter::name).distinct().count());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:10026, 127.0.0.1,       10026",
+    "[::1]:25,        0:0:0:0:0:0:0:1, 25",
+  })
+  void endpoint_isAddressAndPort(String text, String address, int port) throws ConfigException {
+    InetSocketAddress endpoint = parse("mxdeliv_smtp = " + text).mxdelivSmtp().orElseThrow();
+    assertEquals(address, endpoint.getAddress().getHostAddress());
+    assertEquals(port, endpoint.getPort());
+  }
+
+  @Test
+  void endpoint_emptyIsNone() throws ConfigException {
+    assertTrue(parse("mxdeliv_smtp =").mxdelivSmtp().isEmpty());
+    assertEquals(10026, parse().mxdelivSmtp().orElseThrow().getPort());
   }
 }

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -57,12 +58,34 @@ public final class DeltaChat implements AutoCloseable {
 
   /** Starts a core that keeps its accounts in this directory, which it makes. */
   public static DeltaChat start(Path accounts) throws IOException {
+    return start(accounts, List.of());
+  }
+
+  /**
+   * Starts a core for which this file is {@code /etc/hosts}: it asks the system for names, so it
+   * gets a mount namespace of its own.
+   */
+  public static DeltaChat start(Path accounts, Path hosts) throws IOException {
+    return start(
+        accounts,
+        List.of(
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
+            "mount --bind \"$0\" /etc/hosts && exec \"$@\"",
+            hosts.toString()));
+  }
+
+  private static DeltaChat start(Path accounts, List<String> wrapper) throws IOException {
     String program = System.getenv(PROGRAM);
     if (program == null || !Files.isExecutable(Path.of(program))) {
       throw new IOException(
           PROGRAM + " names no deltachat-rpc-server (npm package @deltachat/stdio-rpc-server)");
     }
-    ProcessBuilder builder = new ProcessBuilder(program);
+    List<String> command = new ArrayList<>(wrapper);
+    command.add(program);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("DC_ACCOUNTS_PATH", accounts.toString());
     builder.environment().put("RUST_LOG", "warn");
     builder.redirectError(Files.createTempFile("deltachat", ".log").toFile());

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -33,6 +34,40 @@ public final class DeltaChatUser {
       throws IOException {
     core.call("set_config", id, "displayname", name);
     core.call("add_or_update_transport", id, DeltaChat.login(relay, address, password));
+    core.call("start_io", id);
+    await("ImapInboxIdle", event -> true, Duration.ofSeconds(30));
+  }
+
+  /** Scans a relay's QR code, gets an address by it, and goes online. */
+  public void loginByCode(String qrCode) throws IOException {
+    core.call("add_transport_from_qr", id, qrCode);
+    core.call("start_io", id);
+    await("ImapInboxIdle", event -> true, Duration.ofSeconds(30));
+  }
+
+  /** Logs in with an address alone, the servers' names and ports to be found out. */
+  public void loginByAddress(String address, String password) throws IOException {
+    JsonObject login = new JsonObject();
+    login.addProperty("addr", address);
+    login.addProperty("password", password);
+    core.call("add_or_update_transport", id, login);
+    core.call("start_io", id);
+    await("ImapInboxIdle", event -> true, Duration.ofSeconds(30));
+  }
+
+  /** Logs in by one port, which tells mail protocols apart by ALPN. */
+  public void loginByPort(String server, int port, String address, String password)
+      throws IOException {
+    JsonObject login = new JsonObject();
+    login.addProperty("addr", address);
+    login.addProperty("password", password);
+    for (String protocol : List.of("imap", "smtp")) {
+      login.addProperty(protocol + "Server", server);
+      login.addProperty(protocol + "Port", port);
+      login.addProperty(protocol + "Security", "ssl");
+    }
+    login.addProperty("certificateChecks", "acceptInvalidCertificates");
+    core.call("add_or_update_transport", id, login);
     core.call("start_io", id);
     await("ImapInboxIdle", event -> true, Duration.ofSeconds(30));
   }

@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -65,8 +66,21 @@ public final class ImapClient implements AutoCloseable {
 
   /** Connects and reads the greeting; {@code tls} for the port that speaks it at once (993). */
   public static ImapClient connect(InetSocketAddress server, @Nullable Tls tls) throws IOException {
+    return connect(server, null, tls);
+  }
+
+  /**
+   * The same from an address of the caller's choice.
+   *
+   * @param local null for any
+   */
+  public static ImapClient connect(
+      InetSocketAddress server, @Nullable InetAddress local, @Nullable Tls tls) throws IOException {
     Socket socket = new Socket();
     try {
+      if (local != null) {
+        socket.bind(new InetSocketAddress(local, 0));
+      }
       socket.connect(server, (int) CONNECT_TIMEOUT.toMillis());
       socket.setSoTimeout((int) ANSWER_TIMEOUT.toMillis());
       ImapClient client = new ImapClient(tls == null ? socket : tls.wrap(socket));

@@ -23,10 +23,17 @@ import org.jspecify.annotations.Nullable;
 public final class Tls {
   private final SSLContext context;
   private final @Nullable String serverName;
+  private final String[] protocols;
 
-  private Tls(SSLContext context, @Nullable String serverName) {
+  private Tls(SSLContext context, @Nullable String serverName, String... protocols) {
     this.context = context;
     this.serverName = serverName;
+    this.protocols = protocols;
+  }
+
+  /** The same, naming the protocol that is to be spoken (ALPN, RFC 7301). */
+  public Tls offering(String protocol) {
+    return new Tls(context, serverName, protocol);
   }
 
   /** Trusts certificates of this CA (PEM) for this server name, nothing else. */
@@ -66,12 +73,13 @@ public final class Tls {
     String name = serverName == null ? socket.getInetAddress().getHostAddress() : serverName;
     SSLSocket tls =
         (SSLSocket) context.getSocketFactory().createSocket(socket, name, socket.getPort(), true);
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setApplicationProtocols(protocols);
     if (serverName != null) {
-      SSLParameters parameters = tls.getSSLParameters();
       // RFC 2818 section 3.1: the same name check that mail clients do.
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      tls.setSSLParameters(parameters);
     }
+    tls.setSSLParameters(parameters);
     tls.startHandshake();
     return tls;
   }

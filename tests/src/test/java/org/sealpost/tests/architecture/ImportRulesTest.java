@@ -20,7 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ImportRulesTest {
   private static final List<String> SERVICES =
-      List.of("org.sealpost.e2ee", "org.sealpost.dict", "org.sealpost.dkim", "org.sealpost.policy");
+      List.of(
+          "org.sealpost.e2ee",
+          "org.sealpost.dict",
+          "org.sealpost.dkim",
+          "org.sealpost.policy",
+          "org.sealpost.web");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -50,6 +55,7 @@ class ImportRulesTest {
         "org.sealpost.dict",
         "org.sealpost.dkim",
         "org.sealpost.policy",
+        "org.sealpost.web",
       })
   void service_importsCommonAlone(String service) {
     noClasses()

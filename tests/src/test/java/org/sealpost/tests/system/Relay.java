@@ -66,6 +66,11 @@ final class Relay {
     return another("ip");
   }
 
+  /** A relay whose name begins with an underscore; without one the test is skipped. */
+  static Relay selfSigned() {
+    return another("self");
+  }
+
   private static Relay another(String key) {
     try {
       return new Relay(RelayEnv.find(key));
@@ -79,7 +84,7 @@ final class Relay {
   /** All that these tests may use. */
   static List<RelayEnv> environments() throws IOException {
     List<RelayEnv> found = new ArrayList<>(List.of(RelayEnv.find()));
-    for (String key : List.of("2", "ip")) {
+    for (String key : List.of("2", "ip", "self")) {
       try {
         found.add(RelayEnv.find(key));
       } catch (IOException e) {

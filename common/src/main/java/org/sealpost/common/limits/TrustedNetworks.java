@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sealpost.policy;
+package org.sealpost.common.limits;
 
 import java.util.List;
 
 /** Networks whose clients have no limits. */
-final class TrustedNetworks {
+public final class TrustedNetworks {
   private final List<Network> networks;
 
   /**
    * @param networks {@code address/prefix-length} each, as the configuration has checked them
    */
-  TrustedNetworks(List<String> networks) {
+  public TrustedNetworks(List<String> networks) {
     this.networks = networks.stream().map(Network::parse).toList();
   }
 
-  boolean contain(ClientAddress client) {
+  public boolean contain(ClientAddress client) {
     byte[] address = client.address().getAddress();
     for (Network network : networks) {
       if (network.contains(address)) {

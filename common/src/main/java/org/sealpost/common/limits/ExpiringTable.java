@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sealpost.policy;
+package org.sealpost.common.limits;
 
 import java.util.Arrays;
 
@@ -16,7 +16,7 @@ import java.util.Arrays;
  * <p>Limits: {@code maxEntries} per generation, 32 to 64 bytes each (arrays a quarter to half
  * full). The value 0 means absent. Not thread-safe; the owner locks.
  */
-final class ExpiringTable {
+public final class ExpiringTable {
   private static final int FIRST_CAPACITY = 64;
 
   private final long generationNanos;
@@ -33,19 +33,19 @@ final class ExpiringTable {
    * @param maxEntries most entries in one generation
    * @param now the clock's reading, in nanoseconds of an arbitrary origin
    */
-  ExpiringTable(long generationNanos, int maxEntries, long now) {
+  public ExpiringTable(long generationNanos, int maxEntries, long now) {
     this.generationNanos = generationNanos;
     this.maxEntries = maxEntries;
     this.rotateAt = now + generationNanos;
   }
 
-  long get(long key, long now) {
+  public long get(long key, long now) {
     expire(now);
     long value = current.get(key);
     return value != 0 ? value : previous.get(key);
   }
 
-  void put(long key, long value, long now) {
+  public void put(long key, long value, long now) {
     expire(now);
     if (current.size >= maxEntries) {
       rotate(now);
@@ -54,12 +54,12 @@ final class ExpiringTable {
   }
 
   /** Entries held, counting one that is in both generations twice. */
-  int size() {
+  public int size() {
     return current.size + previous.size;
   }
 
   /** Visits every entry that is not outdated by a newer one. */
-  void forEach(EntryVisitor visitor) {
+  public void forEach(EntryVisitor visitor) {
     current.forEach(visitor);
     previous.forEach(
         (key, value) -> {
@@ -89,7 +89,7 @@ final class ExpiringTable {
 
   /** Sees one entry. */
   @FunctionalInterface
-  interface EntryVisitor {
+  public interface EntryVisitor {
     void visit(long key, long value);
   }
 

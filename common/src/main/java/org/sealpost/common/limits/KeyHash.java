@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sealpost.policy;
+package org.sealpost.common.limits;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -12,14 +12,14 @@ import java.util.Arrays;
  * 2012) with a secret of 16 bytes. The secret keeps clients from choosing texts that collide, and
  * the tables and their file from naming anybody.
  */
-final class KeyHash {
+public final class KeyHash {
   private final long k0;
   private final long k1;
 
   /**
    * @param secret 16 bytes
    */
-  KeyHash(byte[] secret) {
+  public KeyHash(byte[] secret) {
     ByteBuffer words = ByteBuffer.wrap(secret).order(ByteOrder.LITTLE_ENDIAN);
     k0 = words.getLong();
     k1 = words.getLong();
@@ -30,18 +30,18 @@ final class KeyHash {
    *
    * @param kind keeps the same text in two uses apart
    */
-  long of(char kind, String text) {
+  public long of(char kind, String text) {
     return of(kind, text.getBytes(ISO_8859_1));
   }
 
-  long of(char kind, byte[] bytes) {
+  public long of(char kind, byte[] bytes) {
     byte[] message = new byte[bytes.length + 1];
     message[0] = (byte) kind;
     System.arraycopy(bytes, 0, message, 1, bytes.length);
     return of(message);
   }
 
-  long of(byte[] message) {
+  public long of(byte[] message) {
     State state = new State(k0, k1);
     // Padded with zeros; the last byte is the length.
     byte[] padded = Arrays.copyOf(message, message.length / 8 * 8 + 8);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sealpost.policy;
+package org.sealpost.common.limits;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * loses its processor inside one holds up few others. The clock is monotonic, so a jump of the wall
  * clock has no effect.
  */
-final class RateLimit {
+public final class RateLimit {
   private static final int TABLES = 16;
 
   private final long interval;
@@ -32,7 +32,7 @@ final class RateLimit {
 
   /** Nanoseconds since an arbitrary origin, never going back. */
   @FunctionalInterface
-  interface Clock {
+  public interface Clock {
     long nanos();
   }
 
@@ -44,7 +44,7 @@ final class RateLimit {
    * @param burst how many at once; at least 1
    * @param maxKeys of more keys at once, those that sent longest ago are forgotten
    */
-  RateLimit(int events, int period, int burst, int maxKeys, Clock clock) {
+  public RateLimit(int events, int period, int burst, int maxKeys, Clock clock) {
     if (events < 1 || period < 1 || burst < 1) {
       throw new IllegalArgumentException("rate limit of " + events + "/" + period + ":" + burst);
     }
@@ -62,7 +62,7 @@ final class RateLimit {
   }
 
   /** Takes one event of that key if it conforms; otherwise nothing changes. */
-  boolean tryAcquire(long key) {
+  public boolean tryAcquire(long key) {
     ExpiringTable table = tableOf(key);
     synchronized (table) {
       long now = clock.nanos();
@@ -81,7 +81,7 @@ final class RateLimit {
    * What a restart must keep: key and how far ahead of now its arrival time lies, in nanoseconds,
    * one pair after the other.
    */
-  long[] snapshot() {
+  public long[] snapshot() {
     return Arrays.stream(arrivals).flatMapToLong(this::snapshot).toArray();
   }
 
@@ -100,7 +100,7 @@ final class RateLimit {
   }
 
   /** Whether no key has anything used up. */
-  boolean isAtRest() {
+  public boolean isAtRest() {
     return Arrays.stream(arrivals).allMatch(this::isAtRest);
   }
 
@@ -114,7 +114,7 @@ final class RateLimit {
   }
 
   /** The limit that takes the place of another: this one with its counts, or itself if equal. */
-  RateLimit after(@Nullable RateLimit before) {
+  public RateLimit after(@Nullable RateLimit before) {
     if (before == null) {
       return this;
     }
@@ -132,7 +132,7 @@ final class RateLimit {
    * Takes up one pair of a {@link #snapshot}; a value beyond what the limit can reach is cut to
    * that.
    */
-  void restore(long key, long ahead) {
+  public void restore(long key, long ahead) {
     ExpiringTable table = tableOf(key);
     synchronized (table) {
       long now = clock.nanos();

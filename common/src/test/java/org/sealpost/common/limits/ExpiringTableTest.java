@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sealpost.policy;
+package org.sealpost.common.limits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.web;
+
+import org.sealpost.common.daemon.DaemonProgram;
+import org.sealpost.common.program.ServiceTable;
+
+/**
+ * The web service as a daemon of its own. See {@link DaemonProgram} for arguments, signals and
+ * status.
+ */
+public final class Main {
+  private Main() {}
+
+  /** Runs until a signal ends it. */
+  public static void main(String[] arguments) {
+    new ServiceTable().with("web", new WebServices()::web).main("webd", Main.class, arguments);
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.web.site;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.zxing.qrcode.decoder.Decoder;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QrCodeTest {
+  /** The modules that the image shows, without the quiet zone. */
+  private static boolean[][] modules(String svg) {
+    Matcher box = Pattern.compile("viewBox=\"0 0 (\\d+) \\1\"").matcher(svg);
+    assertEquals(true, box.find());
+    int size = Integer.parseInt(box.group(1)) - 8;
+    boolean[][] modules = new boolean[size][size];
+    Matcher run = Pattern.compile("M(\\d+) (\\d+)h(\\d+)v1h-\\3z").matcher(svg);
+    while (run.find()) {
+      for (int i = 0; i < Integer.parseInt(run.group(3)); i++) {
+        modules[Integer.parseInt(run.group(2)) - 4][Integer.parseInt(run.group(1)) - 4 + i] = true;
+      }
+    }
+    return modules;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DCACCOUNT:https://chat.test/new",
+        "DCACCOUNT:https://xn--d1acpjx3f.xn--p1ai/new",
+        "x",
+      })
+  void svg_decodesToItsText(String text) throws Exception {
+    assertEquals(text, new Decoder().decode(modules(QrCode.svg(text))).getText());
+  }
+
+  @Test
+  void svg_tooLong() {
+    assertThrows(IllegalArgumentException.class, () -> QrCode.svg("x".repeat(3000)));
+  }
+}
