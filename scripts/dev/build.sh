@@ -49,7 +49,7 @@ install_program() {
   mkdir -p "$app/bin" "$app/lib/sealpost"
   cp "$ROOT"/relayd/src/main/scripts/* "$app/bin/"
   cp "$ROOT"/relayd/target/relayd-[0-9]*.jar "$app/lib/sealpost/"
-  cp -r "$ROOT/relayd/target/lib" "$app/lib/sealpost/"
+  cp -r "$ROOT/relayd/target/lib" "$ROOT/lua" "$app/lib/sealpost/"
   chmod -R a+rX "$app"
   rm -rf "$STATE/app"
   mv "$app" "$STATE/app"

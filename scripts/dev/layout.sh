@@ -26,6 +26,7 @@ set_paths() {
   RELAYD_PID_FILE=$STATE/sealpostd.pid
   SUPERVISOR_PID_FILE=$RUN_DIR/sealpost-supervise.pid
   CA_FILE=$STATE/tls/ca.pem
+  TURN_SECRET_FILE=$STATE/state/turn-secret
   DKIM_KEY=$STATE/dkim/$DKIM_SELECTOR.private
 }
 
@@ -77,6 +78,7 @@ make_state() {
   install -d -m 700 -o postfix "$QUEUE_DIR/private"
   install -d -m 700 -o vmail -g vmail "$MAILBOXES_DIR" "$STATE/state" "$STATE/dkim"
   install -d -m 755 -o vmail -g vmail "$RUN_DIR"
+  install -d -m 755 -o turnserver "$STATE/turn"
 }
 
 remove_state() {
@@ -108,6 +110,7 @@ write_configuration() {
     [TLS_CERT]=$STATE/tls/cert.pem [TLS_KEY]=$STATE/tls/key.pem
     [BIND]=$ADDRESS: [LISTEN]=$ADDRESS [MYNETWORKS]=$ADDRESS/32 [INET_PROTOCOLS]=ipv4 [CHROOT]=n
     [MAX_MESSAGE_SIZE]=31457280 [MAX_MAILBOX_SIZE]=500M [IMAP_PLUGINS]=""
+    [LUA_DIR]=$STATE/app/lib/sealpost/lua [SERVER_ADMIN]=""
     [MAX_SMTP_CONNECTIONS]=1000 [MAX_SMTP_PER_CLIENT]=200 [MAX_IMAP_CONNECTIONS]=10000
   )
   # An operator's or a test's own changes to these two stay.
@@ -163,6 +166,9 @@ DKIM_SELECTOR=$DKIM_SELECTOR
 DKIM_KEY=$DKIM_KEY
 DNS_SERVER=$ADDRESS
 DNS_PID_FILE=$STATE/dns/nsd.pid
+DOVECOT_PID_FILE=$STATE/dovecot/run/master.pid
+LMTP_SOCKET=$QUEUE_DIR/private/dovecot-lmtp
+TURN_PORT=$TURN_PORT
 END
 }
 

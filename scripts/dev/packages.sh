@@ -3,7 +3,7 @@
 #
 # packages - Debian packages, the users of a relay, the Delta Chat core
 
-PACKAGES_RELAY="postfix postfix-pcre dovecot-core dovecot-imapd dovecot-lmtpd nsd
+PACKAGES_RELAY="postfix postfix-pcre dovecot-core dovecot-imapd dovecot-lmtpd nsd coturn
   openjdk-17-jdk-headless maven openssl iproute2 procps ca-certificates"
 # opendkim signs and verifies against our own; gnupg writes other messages.
 PACKAGES_TEST="shellcheck gnupg opendkim opendkim-tools miltertest"
@@ -22,7 +22,7 @@ install_packages() {
   mkdir -p "$STORE"
   say "Installing Debian packages: ${missing[*]}"
   note "log: $log"
-  for name in postfix dovecot nsd opendkim; do
+  for name in postfix dovecot nsd coturn opendkim; do
     [ -e "/lib/systemd/system/$name.service" ] || new_services+=("$name")
   done
   export DEBIAN_FRONTEND=noninteractive
