@@ -39,6 +39,7 @@ public final class ImapClient implements AutoCloseable {
   private final InputStream in;
   private final OutputStream out;
   private int lastTag;
+  private String idleTag = "";
 
   private ImapClient(Socket socket) throws IOException {
     this.socket = socket;
@@ -124,7 +125,27 @@ public final class ImapClient implements AutoCloseable {
    * @return whether it came in time
    */
   public boolean idle(Duration limit) throws IOException {
-    String tag = send("IDLE");
+    beginIdle();
+    boolean told = awaitExists(limit);
+    endIdle();
+    return told;
+  }
+
+  /** IDLE; returns when the server has said that it will tell. */
+  public void beginIdle() throws IOException {
+    idleTag = send("IDLE");
+    String response = response();
+    while (!response.startsWith("+")) {
+      response = response();
+    }
+  }
+
+  /**
+   * While in IDLE, waits for an untagged EXISTS.
+   *
+   * @return whether it came in time
+   */
+  public boolean awaitExists(Duration limit) throws IOException {
     boolean told = false;
     long end = System.nanoTime() + limit.toNanos();
     try {
@@ -137,9 +158,13 @@ public final class ImapClient implements AutoCloseable {
       // Not told in time; a response is one line here, so none was cut.
     }
     socket.setSoTimeout((int) ANSWER_TIMEOUT.toMillis());
-    out.write("DONE\r\n".getBytes(ISO_8859_1));
-    untilTagged(tag);
     return told;
+  }
+
+  /** DONE. */
+  public void endIdle() throws IOException {
+    out.write("DONE\r\n".getBytes(ISO_8859_1));
+    untilTagged(idleTag);
   }
 
   private String send(String command) throws IOException {
