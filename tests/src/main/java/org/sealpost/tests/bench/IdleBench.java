@@ -13,7 +13,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.sealpost.tests.bench.IdleUser.WakeUp;
+import org.sealpost.tests.client.Credentials;
+import org.sealpost.tests.client.IdleDevice;
+import org.sealpost.tests.client.IdleDevice.WakeUp;
 import org.sealpost.tests.client.RelayEnv;
 
 /**
@@ -86,12 +88,16 @@ public final class IdleBench {
   private List<WakeUp> receiveAll(int messages, Random random)
       throws IOException, InterruptedException {
     List<WakeUp> wakeUps = new ArrayList<>();
-    try (IdleUser user = IdleUser.login(relay)) {
+    try (IdleDevice user = login()) {
       for (int i = 0; i < messages; i++) {
         wakeUps.add(user.receive(random.nextInt(LONGEST_WAIT_MILLIS)));
       }
     }
     return wakeUps;
+  }
+
+  private IdleDevice login() throws IOException {
+    return IdleDevice.login(relay, Credentials.fresh(relay.addressDomain()));
   }
 
   private static void row(String label, List<WakeUp> all, long from, long to) {
@@ -124,7 +130,7 @@ public final class IdleBench {
     for (int i = 0; i < STALLS; i++) {
       int wait = HIBERNATION_MILLIS - DELAY_MILLIS + random.nextInt(DELAY_MILLIS - 20);
       int until = random.nextInt(HIBERNATION_MILLIS - wait);
-      try (IdleUser user = IdleUser.login(relay)) {
+      try (IdleDevice user = login()) {
         all.add(
             user.receive(
                 wait,
@@ -140,10 +146,10 @@ public final class IdleBench {
 
   private void crowd(int size) throws IOException, InterruptedException {
     print("%d idle clients, a message for each, %d/s:", size, CROWD_MESSAGES_PER_SECOND);
-    List<IdleUser> users = new ArrayList<>();
+    List<IdleDevice> users = new ArrayList<>();
     try {
       for (int i = 0; i < size; i++) {
-        IdleUser user = IdleUser.login(relay);
+        IdleDevice user = login();
         users.add(user);
         user.beginIdle();
       }
@@ -166,7 +172,7 @@ public final class IdleBench {
           TimeUnit.NANOSECONDS.toMillis(told[size - 1]),
           (dovecot.cpuSeconds() - cpu) * 1000 / size);
     } finally {
-      for (IdleUser user : users) {
+      for (IdleDevice user : users) {
         user.close();
       }
     }

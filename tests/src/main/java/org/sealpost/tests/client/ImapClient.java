@@ -119,6 +119,23 @@ public final class ImapClient implements AutoCloseable {
     throw new IOException("no answer to STATUS");
   }
 
+  /** The value of a METADATA entry (RFC 5464); null if there is none. */
+  public @Nullable String metadata(String mailbox, String entry) throws IOException {
+    for (String response : command("GETMETADATA " + quoted(mailbox) + " (" + entry + ")")) {
+      int start = response.indexOf(entry + " ");
+      if (response.startsWith("* METADATA ") && start > 0) {
+        String value = response.substring(start + entry.length() + 1, response.length() - 1);
+        return value.equals("NIL") ? null : value.replaceFirst("^\\{\\d+}\r\n", "");
+      }
+    }
+    throw new IOException("no answer to GETMETADATA");
+  }
+
+  /** Sets a METADATA entry. */
+  public void setMetadata(String mailbox, String entry, String value) throws IOException {
+    command("SETMETADATA " + quoted(mailbox) + " (" + entry + " " + quoted(value) + ")");
+  }
+
   /**
    * Waits in IDLE for an untagged EXISTS.
    *
