@@ -45,11 +45,6 @@ public record Reply(int code, String enhanced, String text) {
     return new Reply(Integer.parseInt(m.group(1)), m.group(2), m.group(3));
   }
 
-  /** Whether the client may try again (4xx). */
-  public boolean isTemporary() {
-    return code < 500;
-  }
-
   @Override
   public String toString() {
     return code + " " + enhanced + " " + text;

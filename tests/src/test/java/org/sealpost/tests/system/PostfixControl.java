@@ -4,12 +4,22 @@ package org.sealpost.tests.system;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.sealpost.tests.client.RelayEnv;
 
 /** The Postfix of a relay, as its operator handles it. */
 final class PostfixControl {
+  /** The processes that decide, by the configuration they started with, what becomes of a mail. */
+  private static final Set<String> KEEPS_CONFIGURATION =
+      Set.of("smtpd", "cleanup", "trivial-rewrite", "qmgr");
+
   private final String directory;
 
   PostfixControl(RelayEnv env) {
@@ -27,9 +37,46 @@ final class PostfixControl {
     reload();
   }
 
-  /** Has Postfix read its configuration and tables again. */
+  /**
+   * Has Postfix read its configuration and tables again. The command only tells the master: until a
+   * process of before has ended, the next session may still be served by it, as before.
+   */
   void reload() throws IOException {
+    List<ProcessHandle> before = master().children().toList();
     run(List.of("postfix", "-c", directory, "reload"));
+    for (ProcessHandle process : before) {
+      if (KEEPS_CONFIGURATION.contains(name(process))) {
+        awaitEnd(process);
+      }
+    }
+  }
+
+  private ProcessHandle master() throws IOException {
+    Path file = Path.of(parameter("queue_directory"), "pid", "master.pid");
+    long pid = Long.parseLong(Files.readString(file, UTF_8).strip());
+    return ProcessHandle.of(pid).orElseThrow(() -> new IOException("Postfix does not run"));
+  }
+
+  private static String name(ProcessHandle process) throws IOException {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"), UTF_8)
+          .strip();
+    } catch (NoSuchFileException e) {
+      return "ended";
+    }
+  }
+
+  private static void awaitEnd(ProcessHandle process) throws IOException {
+    try {
+      process.onExit().get(Relay.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("a process of before the reload still runs: " + process.info(), e);
+    } catch (ExecutionException e) {
+      throw new IOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
   }
 
   private static String run(List<String> command) throws IOException {

@@ -70,7 +70,8 @@ final class Relay {
     try {
       return new Relay(RelayEnv.find(key));
     } catch (IOException e) {
-      Assumptions.abort(e.getMessage());
+      // A relay that was promised and is not there is a failure, not a reason to test less.
+      Assumptions.assumeTrue(System.getProperty("relay.env." + key) != null, e.getMessage());
       throw new UncheckedIOException(e);
     }
   }
