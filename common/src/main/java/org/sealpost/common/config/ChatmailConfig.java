@@ -300,4 +300,18 @@ public final class ChatmailConfig {
   public Optional<String> authservId() {
     return get(Parameters.AUTHSERV_ID);
   }
+
+  public Optional<String> notificationUrl() {
+    return get(Parameters.NOTIFICATION_URL);
+  }
+
+  /** Its first line is the secret. */
+  public Path turnSecretFile() {
+    return get(Parameters.TURN_SECRET_FILE).orElseThrow();
+  }
+
+  /** JSON that clients get as it is; there need not be one. */
+  public Path appversionsFile() {
+    return get(Parameters.APPVERSIONS_FILE).orElseThrow();
+  }
 }
