@@ -110,14 +110,16 @@ write_configuration() {
     [TLS_CERT]=$STATE/tls/cert.pem [TLS_KEY]=$STATE/tls/key.pem
     [BIND]=$ADDRESS: [LISTEN]=$ADDRESS [MYNETWORKS]=$ADDRESS/32 [INET_PROTOCOLS]=ipv4 [CHROOT]=n
     [MAX_MESSAGE_SIZE]=31457280 [MAX_MAILBOX_SIZE]=500M [IMAP_PLUGINS]=""
-    [LUA_DIR]=$STATE/app/lib/sealpost/lua [SERVER_ADMIN]=""
+    [LUA_DIR]=$STATE/app/lib/sealpost/lua [SERVER_ADMIN]=mailto:privacy@$DOMAIN
+    [TURN_SECRET_FILE]=$TURN_SECRET_FILE
     [MAX_SMTP_CONNECTIONS]=1000 [MAX_SMTP_PER_CLIENT]=200 [MAX_IMAP_CONNECTIONS]=10000
   )
   # An operator's or a test's own changes to these two stay.
   [ -e "$STATE/chatmail.ini" ] || render "$config/dev/chatmail.ini" "$STATE/chatmail.ini"
-  # Older ones lack these two.
+  # Older ones lack these.
   local line
-  for line in "dkim_keys = $DKIM_SELECTOR=$DKIM_KEY" "dns_resolver = $ADDRESS"; do
+  for line in "dkim_keys = $DKIM_SELECTOR=$DKIM_KEY" "dns_resolver = $ADDRESS" \
+    "notification_url = http://127.10.0.252:8080/notify" "turn_secret_file = $TURN_SECRET_FILE"; do
     grep -q "^${line%% *}" "$STATE/chatmail.ini" || echo "$line" >>"$STATE/chatmail.ini"
   done
   [ -e "$STATE/transport" ] || render "$config/dev/transport" "$STATE/transport"
@@ -143,6 +145,7 @@ write_configuration() {
 
 write_env() {
   cat >"$STATE/relay.env" <<END
+NAME=$NAME
 MAIL_DOMAIN=$DOMAIN
 ADDRESS=$ADDRESS
 SMTP_PORT=25
