@@ -49,7 +49,7 @@ class IdleTest {
     int missed = 0;
     try (IdleDevice device = IdleDevice.login(relay.env(), relay.newUser())) {
       for (int i = 0; i < MESSAGES; i++) {
-        long wait = FROM_MILLIS + random.nextInt(TO_MILLIS - FROM_MILLIS);
+        int wait = FROM_MILLIS + random.nextInt(TO_MILLIS - FROM_MILLIS);
         missed += device.receive(wait).isLost() ? 1 : 0;
       }
     }

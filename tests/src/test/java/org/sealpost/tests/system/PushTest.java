@@ -47,7 +47,9 @@ class PushTest {
   @Test
   void delivery_wakesAllDevices_withTheRawTokenAlone() throws Exception {
     Credentials user = relay.newUser();
-    Set<String> tokens = Set.of(newToken(user), newToken(user));
+    String phone = newToken(user);
+    String laptop = newToken(user);
+    Set<String> tokens = Set.of(phone, laptop);
     sendFromOutside(user);
     Set<String> bodies = new HashSet<>();
     for (int i = 0; i < tokens.size(); i++) {
