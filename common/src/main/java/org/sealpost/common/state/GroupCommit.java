@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteException;
 
 /**
  * Lets threads that write at the same time share a transaction: what arrives while one commits is
@@ -20,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Limits: {@value #MAX_GROUP} pieces of work in a transaction.
  *
- * <p>Diagnostics: when a transaction fails, each piece of work in it is tried again alone, so that
- * one fails for its own reasons only; {@link IOException} as of {@link
- * StateDatabase#inTransaction}.
+ * <p>Diagnostics: {@link IOException} as of {@link StateDatabase#inTransaction}. Trouble of the
+ * database (locked, full, damaged) is that of the whole group, for each would wait for it again.
+ * When a transaction fails otherwise, each piece of work is tried again alone: only the guilty one
+ * fails.
  */
 public final class GroupCommit {
   private static final int MAX_GROUP = 256;
@@ -85,6 +87,16 @@ public final class GroupCommit {
     return Objects.requireNonNull(piece.result);
   }
 
+  /** How many pieces of work wait for the next transaction: for tests. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Commits what waits, this thread's own piece with it if its turn has come. */
   private void lead() {
     List<Piece<?>> group = new ArrayList<>();
@@ -114,11 +126,26 @@ public final class GroupCommit {
               return group;
             });
         return;
-      } catch (IOException | RuntimeException e) {
-        // One by one, it will show whose trouble it was.
+      } catch (IOException e) {
+        if (!isOfOne(e)) {
+          group.forEach(piece -> piece.trouble = e);
+          return;
+        }
+      } catch (RuntimeException e) {
+        // One by one, it will show whose it was.
       }
     }
     group.forEach(piece -> piece.runAlone(database));
+  }
+
+  /** Whether the statement is to blame, not the file. */
+  private static boolean isOfOne(IOException trouble) {
+    return trouble.getCause() instanceof SQLiteException e
+        && switch (e.getResultCode()) {
+          case SQLITE_ERROR, SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_RANGE ->
+              true;
+          default -> e.getResultCode().name().startsWith("SQLITE_CONSTRAINT");
+        };
   }
 
   private static <T> void apply(Piece<T> piece, Connection connection) throws SQLException {

@@ -109,11 +109,20 @@ public final class StateDatabase implements Closeable {
         transaction.execute("COMMIT");
         return result;
       } catch (SQLException | RuntimeException e) {
-        transaction.execute("ROLLBACK");
+        rollback(transaction, e);
         throw e;
       }
     } catch (SQLException e) {
       throw trouble(file, e);
+    }
+  }
+
+  private static void rollback(Statement transaction, Exception reason) {
+    try {
+      transaction.execute("ROLLBACK");
+    } catch (SQLException e) {
+      // A full disk has ended the transaction already.
+      reason.addSuppressed(e);
     }
   }
 

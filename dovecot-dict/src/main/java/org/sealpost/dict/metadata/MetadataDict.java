@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.sealpost.common.accounts.Mailbox;
 import org.sealpost.common.accounts.Mailboxes;
 import org.sealpost.dict.DictHandler;
+import org.sealpost.dict.tokens.DeviceTokens;
 
 /**
  * Dovecot's {@code mail_attribute_dict}: the entries of IMAP METADATA (RFC 5464).
