@@ -5,12 +5,13 @@
 
 cmd_bench() {
   local what=${1:-}
-  [ $# -le 2 ] || die "too many words" "./relay bench policy|dkim [SECONDS], expire [MAILBOXES]"
+  [ $# -le 2 ] || die "too many words" "./relay bench policy|dkim [SECONDS], expire [MAILBOXES], idle [MESSAGES]"
   case $what in
     policy) bench_policy "${2:-5}" ;;
     dkim) bench_dkim "${2:-2}" ;;
     expire) bench_expire "${2:-100000}" ;;
-    *) die "there is no benchmark '$what'" "benchmarks: policy, dkim, expire" ;;
+    idle) bench_idle "${2:-2000}" ;;
+    *) die "there is no benchmark '$what'" "benchmarks: policy, dkim, expire, idle" ;;
   esac
 }
 
@@ -88,4 +89,19 @@ timed() {
   last=$("$@" | tail -n 1)
   note "$(printf '%-18s %6.1f s   %s' "$what" \
     "$(echo "$start $EPOCHREALTIME" | awk '{ print $2 - $1 }')" "${last:0:150}")"
+}
+
+# Needs a running relay: the one of RELAY_ENV, or `chat`.
+bench_idle() {
+  local env=${RELAY_ENV:-$STORE/chat/relay.env}
+  [[ $1 =~ ^[1-9][0-9]*$ ]] || die "'$1' is no number of messages"
+  need_root
+  load_paths "$(env_value "$env" NAME 2>/dev/null || true)" && relay_runs ||
+    die "no relay runs that $env describes" "first: sudo ./relay up"
+  build_program
+  say "IDLE: $NAME on $ADDRESS, Dovecot $(dovecot --version | cut -d' ' -f1)"
+  # 1000 clients are as many descriptors of ours.
+  (ulimit -n "$(ulimit -Hn)" && java -cp "$ROOT/tests/target/classes" \
+    org.sealpost.tests.bench.IdleBench "$env" "$1" 1000)
+  note "to reach on a quiet machine: median below 100 ms after 2 s, nothing lost"
 }

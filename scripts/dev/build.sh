@@ -53,6 +53,7 @@ install_program() {
     cp "$ROOT/$module/target/$module"-[0-9]*.jar "$app/lib/sealpost/"
     cp -r "$ROOT/$module/target/lib" "$app/lib/sealpost/"
   done
+  cp -r "$ROOT/lua" "$app/lib/sealpost/"
   chmod -R a+rX "$app"
   rm -rf "$STATE/app"
   mv "$app" "$STATE/app"

@@ -28,7 +28,7 @@ cmd_status() {
     relay_half_runs || continue
     printf '  %-10s %s\n' nsd "$(state_word dns_runs)" sealpostd "$(state_word sealpostd_runs)" \
       Dovecot "$(state_word dovecot_runs)" Postfix "$(state_word postfix_runs)" \
-      nginx "$(state_word nginx_runs)"
+      nginx "$(state_word nginx_runs)" coturn "$(state_word turn_runs)"
     local port
     for port in "${PORTS[@]}"; do
       printf '  %-10s %s\n' "$ADDRESS:$port" "$(port_answers "$port" && echo answers || echo 'no answer')"
@@ -45,7 +45,7 @@ cmd_logs() {
   need_root
   local name=${OPT[name]:-chat} files=()
   load_paths "$name" || die "there is no relay '$name'" "see ./relay status"
-  for name in sealpostd supervisor dovecot postfix nginx nsd; do
+  for name in sealpostd supervisor dovecot postfix nginx nsd coturn; do
     [ ! -e "$LOG_DIR/$name.log" ] || files+=("$LOG_DIR/$name.log")
   done
   if [ -n "${OPT[follow]:-}" ]; then

@@ -26,6 +26,7 @@ set_paths() {
   RELAYD_PID_FILE=$STATE/sealpostd.pid
   SUPERVISOR_PID_FILE=$RUN_DIR/sealpost-supervise.pid
   CA_FILE=$STATE/tls/ca.pem
+  TURN_SECRET_FILE=$STATE/state/turn-secret
   DKIM_KEY=$STATE/dkim/$DKIM_SELECTOR.private
 }
 
@@ -79,6 +80,7 @@ make_state() {
   install -d -m 700 -o vmail -g vmail "$MAILBOXES_DIR" "$STATE/state" "$STATE/dkim"
   install -d -m 755 -o vmail -g vmail "$RUN_DIR"
   install -d -m 700 -o www-data "$STATE/nginx/tmp"
+  install -d -m 755 -o turnserver "$STATE/turn"
 }
 
 remove_state() {
@@ -113,6 +115,8 @@ write_configuration() {
     [MAX_MESSAGE_SIZE]=31457280 [MAX_MAILBOX_SIZE]=500M [IMAP_PLUGINS]=""
     [QUOTA_EXPIRE]="$STATE/app/bin/sealpost quota-expire --remove --config $STATE/chatmail.ini"
     [LOOPBACK]=$ADDRESS [NO_IPV6]="#" [WWW_DIR]=$STATE/www [ACME_DIR]=$STATE/acme [MAX_BODY_SIZE]=63m
+    [LUA_DIR]=$STATE/app/lib/sealpost/lua [SERVER_ADMIN]=mailto:privacy@$DOMAIN
+    [TURN_SECRET_FILE]=$TURN_SECRET_FILE
     [MAX_SMTP_CONNECTIONS]=1000 [MAX_SMTP_PER_CLIENT]=200 [MAX_IMAP_CONNECTIONS]=10000
   )
   # An operator's or a test's own changes to these two stay.
@@ -120,7 +124,8 @@ write_configuration() {
   # Older ones lack these.
   local line
   for line in "dkim_keys = $DKIM_SELECTOR=$DKIM_KEY" "dns_resolver = $ADDRESS" \
-    "mxdeliv_smtp = $ADDRESS:10026"; do
+    "mxdeliv_smtp = $ADDRESS:10026" \
+    "notification_url = http://127.10.0.252:8080/notify" "turn_secret_file = $TURN_SECRET_FILE"; do
     grep -q "^${line%% *}" "$STATE/chatmail.ini" || echo "$line" >>"$STATE/chatmail.ini"
   done
   [ -e "$STATE/transport" ] || render "$config/dev/transport" "$STATE/transport"
@@ -150,6 +155,7 @@ write_configuration() {
 
 write_env() {
   cat >"$STATE/relay.env" <<END
+NAME=$NAME
 MAIL_DOMAIN=$DOMAIN
 ADDRESS=$ADDRESS
 SMTP_PORT=25
@@ -177,6 +183,9 @@ DKIM_SELECTOR=$DKIM_SELECTOR
 DKIM_KEY=$DKIM_KEY
 DNS_SERVER=$ADDRESS
 DNS_PID_FILE=$STATE/dns/nsd.pid
+DOVECOT_PID_FILE=$STATE/dovecot/run/master.pid
+LMTP_SOCKET=$QUEUE_DIR/private/dovecot-lmtp
+TURN_PORT=$TURN_PORT
 END
 }
 

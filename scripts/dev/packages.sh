@@ -3,7 +3,7 @@
 #
 # packages - Debian packages, the users of a relay, the Delta Chat core
 
-PACKAGES_RELAY="postfix postfix-pcre dovecot-core dovecot-imapd dovecot-lmtpd nsd nginx libnginx-mod-stream
+PACKAGES_RELAY="postfix postfix-pcre dovecot-core dovecot-imapd dovecot-lmtpd nsd nginx libnginx-mod-stream coturn
   openjdk-17-jdk-headless maven openssl iproute2 procps ca-certificates"
 # opendkim signs and verifies against our own; gnupg writes other messages; Chromium looks at the site.
 PACKAGES_TEST="shellcheck gnupg opendkim opendkim-tools miltertest chromium-headless-shell"
@@ -22,7 +22,7 @@ install_packages() {
   mkdir -p "$STORE"
   say "Installing Debian packages: ${missing[*]}"
   note "log: $log"
-  for name in postfix dovecot nsd nginx opendkim; do
+  for name in postfix dovecot nsd nginx coturn opendkim; do
     [ -e "/lib/systemd/system/$name.service" ] || new_services+=("$name")
   done
   export DEBIAN_FRONTEND=noninteractive

@@ -1,10 +1,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# services - sealpostd, Dovecot, Postfix and nginx of one relay (its name server is in dns.sh): start, stop, ask
+# services - sealpostd, Dovecot, Postfix and nginx of one relay (its name server is in dns.sh, its
+# TURN server in turn.sh): start, stop, ask
 
-# Which ports, and what answers there. 465, 993, 443 and 8443 speak TLS at once.
+# Which TCP ports, and what answers there. 465, 993, 443 and 8443 speak TLS at once.
 PORTS=(25 587 465 143 993 443 8443 80)
+# For TCP and UDP; clients use UDP.
+TURN_PORT=3478
 
 # The sockets of RUN_DIR, as sealpost-supervise wants them. It makes them, holds them and restarts
 # sealpostd: clients never see them go.
@@ -15,6 +18,7 @@ SOCKETS=(
   policy=postfix:postfix:0660
   doveauth=vmail:vmail:0600
   lastlogin=vmail:vmail:0600
+  metadata=vmail:vmail:0600
   checkpassword=root:dovecot:0660
   web=vmail:www-data:0660
 )
@@ -94,13 +98,18 @@ stop_relay() {
     wait_for 15 not sealpostd_runs || kill -KILL "$(read_pid "$SUPERVISOR_PID_FILE")" || true
   fi
   rm -f "$SUPERVISOR_PID_FILE"
+  stop_turn
   stop_dns
 }
 
 not() { ! "$@"; }
 
-relay_runs() { dns_runs && sealpostd_runs && dovecot_runs && postfix_runs && nginx_runs; }
-relay_half_runs() { dns_runs || sealpostd_runs || dovecot_runs || postfix_runs || nginx_runs; }
+relay_runs() {
+  dns_runs && sealpostd_runs && dovecot_runs && postfix_runs && nginx_runs && turn_runs
+}
+relay_half_runs() {
+  dns_runs || sealpostd_runs || dovecot_runs || postfix_runs || nginx_runs || turn_runs
+}
 
 # port_answers PORT: a greeting, behind TLS where it belongs.
 port_answers() {
@@ -142,7 +151,7 @@ port_answers() {
 # The programs that already listen on one of our ports, one "PORT PROGRAM (process PID)" a line.
 port_owners() {
   local port line
-  for port in 53 "${PORTS[@]}"; do
+  for port in 53 "$TURN_PORT" "${PORTS[@]}"; do
     line=$(ss -Hltnp "sport = :$port" |
       awk -v a="$ADDRESS:$port" -v p="$port" \
         '$4 == a || $4 == "0.0.0.0:" p || $4 == "*:" p || $4 == "[::]:" p' | head -n 1)

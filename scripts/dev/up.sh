@@ -75,15 +75,20 @@ check_ports() {
 bring_up() {
   say "Starting $NAME: $DOMAIN on $ADDRESS"
   trap 'give_up; ${AT_EXIT:-:}' EXIT
+  allow_watching
   make_state
   make_certificate
   make_dkim_key
+  make_turn_secret
   install_program
   write_configuration
+  write_turn_configuration
   write_records
   start_dns || fail nsd "$LOG_DIR/nsd.log"
   wait_for 10 dns_answers || fail "the name server" "$LOG_DIR/nsd.log"
   publish_records
+  start_turn
+  wait_for 10 turn_answers || fail coturn "$LOG_DIR/coturn.log"
   start_sealpostd
   wait_for 20 sealpostd_answers || fail sealpostd "$LOG_DIR/sealpostd.log" "$LOG_DIR/supervisor.log"
   start_dovecot || fail Dovecot "$LOG_DIR/dovecot.log"
@@ -97,6 +102,15 @@ bring_up() {
   done
   write_env
   trap '${AT_EXIT:-:}' EXIT
+}
+
+# Dovecot watches each mailbox that a client waits for with an inotify instance of user vmail. Beyond the
+# kernel's default of 128 it looks every 30 s only, and says so in its log.
+allow_watching() {
+  local limit=/proc/sys/fs/inotify/max_user_instances
+  (($(cat $limit) >= 8192)) && return
+  (echo 8192 >$limit) 2>/dev/null ||
+    note "$(cat $limit) clients at most can wait in IDLE: fs.inotify.max_user_instances cannot be raised here"
 }
 
 # fail WHAT LOG...: the end of the logs, then give_up by the trap.
@@ -125,6 +139,7 @@ describe() {
       submission   $ADDRESS:587   STARTTLS      $ADDRESS:465   TLS
       IMAP         $ADDRESS:143   STARTTLS      $ADDRESS:993   TLS
       web          https://$ADDRESS/       all three on port 443 too, by ALPN
+      TURN         $ADDRESS:$TURN_PORT  UDP and TCP
       state        $LINK (relay.env, chatmail.ini, log/, mail/)
 
     Any address of nine letters or digits @$ORIGIN is made by its first login, for instance:

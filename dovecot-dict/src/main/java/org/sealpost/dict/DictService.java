@@ -9,14 +9,25 @@ import org.sealpost.common.daemon.Service;
 public final class DictService implements Service {
   private final String name;
   private final DictHandler handler;
+  private final Runnable stop;
 
   /**
    * @param name service and socket name
    * @param handler answers all connections, from many threads
    */
   public DictService(String name, DictHandler handler) {
+    this(name, handler, () -> {});
+  }
+
+  /**
+   * With something to do at the end.
+   *
+   * @param stop as of {@link Service#stop}
+   */
+  public DictService(String name, DictHandler handler, Runnable stop) {
     this.name = name;
     this.handler = handler;
+    this.stop = stop;
   }
 
   @Override
@@ -27,5 +38,10 @@ public final class DictService implements Service {
   @Override
   public void serve(Connection connection) throws IOException {
     new DictSession(name, connection, handler).run();
+  }
+
+  @Override
+  public void stop() {
+    stop.run();
   }
 }

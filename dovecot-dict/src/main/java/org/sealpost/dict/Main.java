@@ -3,6 +3,7 @@ package org.sealpost.dict;
 
 import org.sealpost.common.daemon.DaemonProgram;
 import org.sealpost.common.program.ServiceTable;
+import org.sealpost.dict.metadata.MetadataServices;
 
 /**
  * The services of this module as a daemon of their own. See {@link DaemonProgram} for arguments,
@@ -16,6 +17,7 @@ public final class Main {
     new ServiceTable()
         .with("doveauth", DictServices::doveauth)
         .with("lastlogin", DictServices::lastlogin)
+        .with("metadata", new MetadataServices()::metadata)
         .with("checkpassword", DictServices::checkpassword)
         .main("dovecot-dict", Main.class, arguments);
   }

@@ -6,11 +6,11 @@ import java.nio.file.FileSystemException;
 import java.util.Objects;
 
 /** Words for local trouble. */
-final class Trouble {
+public final class Trouble {
   private Trouble() {}
 
   /** What went wrong, without the file's name: it holds a user's address. */
-  static String describe(IOException e) {
+  public static String describe(IOException e) {
     String kind = e.getClass().getSimpleName();
     if (e instanceof FileSystemException file) {
       return file.getReason() == null ? kind : kind + ": " + file.getReason();

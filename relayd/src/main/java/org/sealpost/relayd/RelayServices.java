@@ -9,6 +9,7 @@ import org.sealpost.common.milter.MilterService;
 import org.sealpost.common.milter.Screen;
 import org.sealpost.common.program.ServiceTable;
 import org.sealpost.dict.DictServices;
+import org.sealpost.dict.metadata.MetadataServices;
 import org.sealpost.dkim.DkimScreens;
 import org.sealpost.dkim.VerifySettings;
 import org.sealpost.e2ee.EncryptionScreens;
@@ -26,6 +27,7 @@ final class RelayServices {
   static ServiceTable table() {
     PolicyServices policy = new PolicyServices();
     KeyLookup keys = new KeyLookup();
+    MetadataServices metadata = new MetadataServices();
     return new ServiceTable()
         .with("incoming", c -> incoming(c, keys))
         .with("outgoing", RelayServices::outgoing)
@@ -34,6 +36,7 @@ final class RelayServices {
         .with("policy", policy::policy)
         .with("doveauth", c -> DictServices.doveauth(c, policy.creationLimit(c)))
         .with("lastlogin", DictServices::lastlogin)
+        .with("metadata", metadata::metadata)
         .with("checkpassword", c -> DictServices.checkpassword(c, policy.creationLimit(c)))
         .with("web", new WebServices()::web);
   }

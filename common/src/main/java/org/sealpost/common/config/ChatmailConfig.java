@@ -316,4 +316,18 @@ public final class ChatmailConfig {
   public Optional<InetSocketAddress> mxdelivSmtp() {
     return get(Parameters.MXDELIV_SMTP);
   }
+
+  public Optional<String> notificationUrl() {
+    return get(Parameters.NOTIFICATION_URL);
+  }
+
+  /** Its first line is the secret. */
+  public Path turnSecretFile() {
+    return get(Parameters.TURN_SECRET_FILE).orElseThrow();
+  }
+
+  /** JSON that clients get as it is; there need not be one. */
+  public Path appversionsFile() {
+    return get(Parameters.APPVERSIONS_FILE).orElseThrow();
+  }
 }

@@ -159,6 +159,12 @@ public final class Parameters {
           "",
           Values::endpoint,
           "Postfix's port for mail that comes by HTTPS; none is taken if empty.");
+  static final Parameter<Optional<String>> NOTIFICATION_URL =
+      text("notification_url", "Where devices are woken; Delta Chat's service if empty.");
+  static final Parameter<Optional<Path>> TURN_SECRET_FILE =
+      path("turn_secret_file", "/etc/sealpost/turn-secret", "Secret shared with the TURN server.");
+  static final Parameter<Optional<Path>> APPVERSIONS_FILE =
+      path("appversions_file", "/etc/sealpost/appversions.json", "Releases of apps, in JSON.");
 
   /** Settings of features that are gone (a name, or its start), and what stands in their place. */
   static final Map<String, String> DROPPED = new LinkedHashMap<>();

@@ -10,6 +10,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -30,8 +33,13 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 public final class StateDatabase implements Closeable {
   private static final int BUSY_TIMEOUT_MILLIS = 3000;
 
+  /** A reader has a page cache of its own: memory, for more than two cores can use. */
+  private static final int MAX_READERS = 4;
+
   private final Path file;
   private final Connection connection;
+  private final Semaphore readers = new Semaphore(MAX_READERS);
+  private final Queue<Connection> idleReaders = new ConcurrentLinkedQueue<>();
 
   /** Work inside one transaction. */
   @FunctionalInterface
@@ -47,15 +55,23 @@ public final class StateDatabase implements Closeable {
 
   /** Opens the file, making it if there is none; its directory must exist. */
   public static StateDatabase open(Path file) throws IOException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(JournalMode.WAL);
-    config.setSynchronous(SynchronousMode.NORMAL);
-    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     try {
-      return new StateDatabase(file, config.createConnection("jdbc:sqlite:" + file));
+      return new StateDatabase(file, connect(file, false));
     } catch (SQLException e) {
       throw trouble(file, e);
     }
+  }
+
+  private static Connection connect(Path file, boolean readOnly) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    if (readOnly) {
+      config.setReadOnly(true);
+    } else {
+      config.setJournalMode(JournalMode.WAL);
+      config.setSynchronous(SynchronousMode.NORMAL);
+    }
+    return config.createConnection("jdbc:sqlite:" + file);
   }
 
   /**
@@ -85,8 +101,7 @@ public final class StateDatabase implements Closeable {
   /** Runs work in a transaction of its own and commits it. */
   public synchronized <T> T inTransaction(Work<T> work) throws IOException {
     // Not setAutoCommit(false): the driver would then begin the next transaction at each commit,
-    // and
-    // hold the write lock for as long as the process lives.
+    // and hold the write lock for as long as the process lives.
     try (Statement transaction = connection.createStatement()) {
       transaction.execute("BEGIN IMMEDIATE");
       try {
@@ -94,7 +109,7 @@ public final class StateDatabase implements Closeable {
         transaction.execute("COMMIT");
         return result;
       } catch (SQLException | RuntimeException e) {
-        transaction.execute("ROLLBACK");
+        rollback(transaction, e);
         throw e;
       }
     } catch (SQLException e) {
@@ -102,9 +117,48 @@ public final class StateDatabase implements Closeable {
     }
   }
 
+  private static void rollback(Statement transaction, Exception reason) {
+    try {
+      transaction.execute("ROLLBACK");
+    } catch (SQLException e) {
+      // A full disk has ended the transaction already.
+      reason.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Runs a query. It sees what was committed before it began, and waits for no writer (write-ahead
+   * log).
+   */
+  public <T> T read(Work<T> query) throws IOException {
+    readers.acquireUninterruptibly();
+    try {
+      Connection reader = idleReaders.poll();
+      if (reader == null) {
+        reader = connect(file, true);
+      }
+      T result;
+      try {
+        result = query.apply(reader);
+      } catch (SQLException | RuntimeException e) {
+        reader.close();
+        throw e;
+      }
+      idleReaders.add(reader);
+      return result;
+    } catch (SQLException e) {
+      throw trouble(file, e);
+    } finally {
+      readers.release();
+    }
+  }
+
   @Override
   public synchronized void close() throws IOException {
     try {
+      for (Connection reader = idleReaders.poll(); reader != null; reader = idleReaders.poll()) {
+        reader.close();
+      }
       connection.close();
     } catch (SQLException e) {
       throw trouble(file, e);

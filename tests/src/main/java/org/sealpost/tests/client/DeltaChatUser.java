@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.tests.client;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -70,6 +71,11 @@ public final class DeltaChatUser {
     core.call("add_or_update_transport", id, login);
     core.call("start_io", id);
     await("ImapInboxIdle", event -> true, Duration.ofSeconds(30));
+  }
+
+  /** Calls a method of the core for this account. */
+  public JsonElement ask(String method) throws IOException {
+    return core.call(method, id);
   }
 
   /** The text of the QR code that others scan to meet this user. */

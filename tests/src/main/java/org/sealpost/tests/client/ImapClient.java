@@ -40,6 +40,7 @@ public final class ImapClient implements AutoCloseable {
   private final InputStream in;
   private final OutputStream out;
   private int lastTag;
+  private String idleTag = "";
 
   private ImapClient(Socket socket) throws IOException {
     this.socket = socket;
@@ -132,13 +133,50 @@ public final class ImapClient implements AutoCloseable {
     throw new IOException("no answer to STATUS");
   }
 
+  /** The value of a METADATA entry (RFC 5464); null if there is none. */
+  public @Nullable String metadata(String mailbox, String entry) throws IOException {
+    for (String response : command("GETMETADATA " + quoted(mailbox) + " (" + entry + ")")) {
+      int start = response.indexOf(entry + " ");
+      if (response.startsWith("* METADATA ") && start > 0) {
+        String value = response.substring(start + entry.length() + 1, response.length() - 1);
+        return value.equals("NIL") ? null : value.replaceFirst("^\\{\\d+}\r\n", "");
+      }
+    }
+    throw new IOException("no answer to GETMETADATA");
+  }
+
+  /** Sets a METADATA entry. */
+  public void setMetadata(String mailbox, String entry, String value) throws IOException {
+    command("SETMETADATA " + quoted(mailbox) + " (" + entry + " " + quoted(value) + ")");
+  }
+
   /**
    * Waits in IDLE for an untagged EXISTS.
    *
    * @return whether it came in time
    */
   public boolean idle(Duration limit) throws IOException {
-    String tag = send("IDLE");
+    beginIdle();
+    boolean told = awaitExists(limit);
+    endIdle();
+    return told;
+  }
+
+  /** IDLE; returns when the server has said that it will tell. */
+  public void beginIdle() throws IOException {
+    idleTag = send("IDLE");
+    String response = response();
+    while (!response.startsWith("+")) {
+      response = response();
+    }
+  }
+
+  /**
+   * While in IDLE, waits for an untagged EXISTS.
+   *
+   * @return whether it came in time
+   */
+  public boolean awaitExists(Duration limit) throws IOException {
     boolean told = false;
     long end = System.nanoTime() + limit.toNanos();
     try {
@@ -151,9 +189,13 @@ public final class ImapClient implements AutoCloseable {
       // Not told in time; a response is one line here, so none was cut.
     }
     socket.setSoTimeout((int) ANSWER_TIMEOUT.toMillis());
-    out.write("DONE\r\n".getBytes(ISO_8859_1));
-    untilTagged(tag);
     return told;
+  }
+
+  /** DONE. */
+  public void endIdle() throws IOException {
+    out.write("DONE\r\n".getBytes(ISO_8859_1));
+    untilTagged(idleTag);
   }
 
   private String send(String command) throws IOException {

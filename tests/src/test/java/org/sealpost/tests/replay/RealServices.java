@@ -7,12 +7,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.daemon.Service;
 import org.sealpost.common.dns.TxtLookup;
 import org.sealpost.common.milter.MilterService;
 import org.sealpost.common.milter.Screen;
 import org.sealpost.dict.DictServices;
+import org.sealpost.dict.metadata.MetadataServices;
+import org.sealpost.dict.push.NotificationServer;
 import org.sealpost.dkim.DkimScreens;
 import org.sealpost.dkim.VerifySettings;
 import org.sealpost.e2ee.EncryptionScreens;
@@ -35,6 +38,7 @@ final class RealServices implements Services {
       case "doveauth" -> DictServices.doveauth(config);
       case "lastlogin" -> DictServices.lastlogin(config);
       case "checkpassword" -> DictServices.checkpassword(config);
+      case "metadata" -> new MetadataServices(clock, c -> RealServices::accept).metadata(config);
       case "policy" -> policy(clock).policy(config);
       default -> throw new IllegalArgumentException("no service " + name);
     };
@@ -52,6 +56,11 @@ final class RealServices implements Services {
     List<Screen.Factory> screens = new ArrayList<>(EncryptionScreens.outgoing(config));
     screens.addAll(DkimScreens.sign(config, clock));
     return screens;
+  }
+
+  /** Of a push notification, that it was sent. */
+  private static CompletableFuture<NotificationServer.Answer> accept(String token) {
+    return CompletableFuture.completedFuture(new NotificationServer.Answer.Accepted());
   }
 
   private static PolicyServices policy(Clock clock) {

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.dict.metadata;
+
+import java.io.IOException;
+import java.time.Clock;
+import org.sealpost.dict.push.Coalescing;
+import org.sealpost.dict.push.MailboxPokes;
+import org.sealpost.dict.push.Notifier;
+
+/** Passes the news of a message on, to Dovecot's idle clients and to the devices. */
+final class DeliveryEvents implements MetadataDict.Deliveries {
+  private final OpenStore store;
+  private final Notifier notifier;
+  private final MailboxPokes pokes;
+  private final Clock clock;
+  private final Coalescing coalescing = new Coalescing();
+
+  DeliveryEvents(OpenStore store, Notifier notifier, MailboxPokes pokes, Clock clock) {
+    this.store = store;
+    this.notifier = notifier;
+    this.pokes = pokes;
+    this.clock = clock;
+  }
+
+  @Override
+  public void delivered(String address) {
+    pokes.delivered(address);
+  }
+
+  @Override
+  public void messageNew(String address) throws IOException {
+    int devices = store.get().queue().add(address, coalescing.due(address, clock.instant()));
+    if (devices > 0) {
+      notifier.wake();
+    }
+  }
+}

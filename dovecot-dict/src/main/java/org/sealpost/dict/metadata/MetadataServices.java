@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.dict.metadata;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sealpost.common.accounts.Mailboxes;
+import org.sealpost.common.config.ChatmailConfig;
+import org.sealpost.common.daemon.Log;
+import org.sealpost.common.daemon.Service;
+import org.sealpost.dict.DictService;
+import org.sealpost.dict.push.HttpNotificationServer;
+import org.sealpost.dict.push.MailboxPokes;
+import org.sealpost.dict.push.NotificationServer;
+import org.sealpost.dict.push.Notifier;
+
+/**
+ * Makes the {@code metadata} service from the configuration, and keeps what must outlive a reload:
+ * the database, the notifier, the pokes. One instance for each process.
+ *
+ * <p>Diagnostics: without its database the service answers what it can, and tries to open it again.
+ */
+public final class MetadataServices {
+  private static final String NOTIFICATION_URL = "https://notifications.delta.chat/notify";
+
+  private final Clock clock;
+  private final Function<ChatmailConfig, NotificationServer> servers;
+  private @Nullable Running running;
+
+  /** What works behind the socket. */
+  private record Running(OpenStore store, Notifier notifier, MailboxPokes pokes, Upkeep upkeep) {
+    void use(Mailboxes mailboxes, NotificationServer server) {
+      notifier.use(server);
+      pokes.use(mailboxes);
+      upkeep.use(mailboxes);
+    }
+
+    void stop() {
+      upkeep.stop();
+      pokes.stop();
+      notifier.stop();
+      try {
+        store.close();
+      } catch (IOException e) {
+        Log.warning("metadata: " + e.getMessage());
+      }
+    }
+  }
+
+  /** Nothing is opened before the first service is made. */
+  public MetadataServices() {
+    this(Clock.systemUTC(), MetadataServices::notificationServer);
+  }
+
+  /** With the clock of a test, and its notification server. */
+  public MetadataServices(Clock clock, Function<ChatmailConfig, NotificationServer> servers) {
+    this.clock = clock;
+    this.servers = servers;
+  }
+
+  /** The metadata service, as the configuration stands now. A reload does not move the database. */
+  public synchronized Service metadata(ChatmailConfig config) {
+    Mailboxes mailboxes = new Mailboxes(config.mailboxesDir(), config.addressDomain());
+    NotificationServer server = servers.apply(config);
+    Running now = running;
+    if (now == null) {
+      now = start(config, mailboxes, server);
+      running = now;
+    } else {
+      now.use(mailboxes, server);
+    }
+    MetadataDict dict =
+        new MetadataDict(
+            mailboxes,
+            new StoredTokens(now.store()),
+            new DeliveryEvents(now.store(), now.notifier(), now.pokes(), clock),
+            new ServerEntries(config, clock));
+    return new DictService("metadata", dict, this::stop);
+  }
+
+  private Running start(ChatmailConfig config, Mailboxes mailboxes, NotificationServer server) {
+    OpenStore store = new OpenStore(config.stateDatabase(), clock, System::nanoTime);
+    Notifier notifier = new Notifier(() -> store.get().queue(), server, clock);
+    MailboxPokes pokes = new MailboxPokes(mailboxes);
+    Upkeep upkeep = new Upkeep(store, mailboxes, clock);
+    notifier.start();
+    pokes.start();
+    upkeep.start();
+    return new Running(store, notifier, pokes, upkeep);
+  }
+
+  private synchronized void stop() {
+    if (running != null) {
+      running.stop();
+      running = null;
+    }
+  }
+
+  private static NotificationServer notificationServer(ChatmailConfig config) {
+    String text = config.notificationUrl().orElse(NOTIFICATION_URL);
+    try {
+      URI url = URI.create(text);
+      if (url.getHost() != null && String.valueOf(url.getScheme()).matches("https?")) {
+        return new HttpNotificationServer(url, Clock.systemUTC());
+      }
+    } catch (IllegalArgumentException e) {
+      // Falls through to the same answer.
+    }
+    throw new UncheckedIOException(
+        "notification_url: '" + text + "' is not a URL", new IOException(text));
+  }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.dict.push;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.sealpost.common.daemon.Log;
+import org.sealpost.dict.push.NotificationServer.Answer;
+import org.sealpost.dict.tokens.Notification;
+import org.sealpost.dict.tokens.NotificationQueue;
+import org.sealpost.dict.tokens.NotificationQueue.Outcome;
+
+/**
+ * Takes notifications from the queue when their time has come, sends them, and writes down what
+ * became of them. One thread does all but the network.
+ *
+ * <p>Limits: {@value #MAX_IN_FLIGHT} at once, one for each token; a device is told once in a second
+ * at most, of however many messages.
+ *
+ * <p>Diagnostics: trouble with the server or the database is logged once in a minute, with how
+ * often it happened. Nothing is lost by it but time.
+ */
+public final class Notifier {
+  static final int MAX_IN_FLIGHT = 32;
+  static final Duration COALESCE = Duration.ofSeconds(1);
+
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+  private static final long STACK_BYTES = 256 * 1024;
+
+  private final QueueSource queues;
+  private final RetrySchedule schedule;
+  private final Clock clock;
+  private final LogLimit log;
+  private final Semaphore events = new Semaphore(0);
+  private final Map<String, Notification> inFlight = new HashMap<>();
+  private final Queue<Outcome> arrived = new ConcurrentLinkedQueue<>();
+  private final List<Outcome> unwritten = new ArrayList<>();
+  private final Thread thread = new Thread(null, this::run, "notifier", STACK_BYTES);
+
+  private volatile NotificationServer server;
+  private volatile boolean stopped;
+  private boolean spread;
+
+  /** Has the queue, once the database can be opened. */
+  @FunctionalInterface
+  public interface QueueSource {
+    /** The queue. */
+    NotificationQueue get() throws IOException;
+  }
+
+  /**
+   * Sends nothing before {@link #start}.
+   *
+   * @param server until {@link #use} names another
+   */
+  public Notifier(QueueSource queues, NotificationServer server, Clock clock) {
+    this(queues, server, new RetrySchedule(Math::random), clock);
+  }
+
+  Notifier(QueueSource queues, NotificationServer server, RetrySchedule schedule, Clock clock) {
+    this.queues = queues;
+    this.server = server;
+    this.schedule = schedule;
+    this.clock = clock;
+    this.log = new LogLimit(clock);
+    thread.setDaemon(true);
+  }
+
+  /** Begins. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Sends to this server from now on. */
+  public void use(NotificationServer other) {
+    server = other;
+  }
+
+  /** Says that there may be something to send. */
+  public void wake() {
+    // One permit says it all.
+    if (events.availablePermits() == 0) {
+      events.release();
+    }
+  }
+
+  /** Ends; what has no answer yet stays in the queue. */
+  public void stop() {
+    stopped = true;
+    wake();
+    try {
+      thread.join(STOP_PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!stopped) {
+      Duration pause;
+      try {
+        pause = turn();
+      } catch (IOException e) {
+        log.warning("push: the queue of notifications cannot be used: " + e.getMessage());
+        pause = AFTER_TROUBLE;
+      } catch (RuntimeException e) {
+        Log.error("push: bug in the notifier", e);
+        pause = AFTER_TROUBLE;
+      }
+      await(pause);
+    }
+    finishLast();
+  }
+
+  private void await(Duration pause) {
+    try {
+      events.tryAcquire(Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
+      events.drainPermits();
+    } catch (InterruptedException e) {
+      stopped = true;
+    }
+  }
+
+  /** One look at answers and queue. How long there is nothing to do, unless something happens. */
+  Duration turn() throws IOException {
+    NotificationQueue queue = queues.get();
+    if (!spread) {
+      int overdue = queue.spreadOverdue();
+      spread = true;
+      if (overdue > 0) {
+        Log.info("push: " + overdue + " notifications from before the restart");
+      }
+    }
+    writeDown(queue);
+    int free = MAX_IN_FLIGHT - inFlight.size();
+    if (free > 0) {
+      for (Notification notification : queue.due(MAX_IN_FLIGHT + inFlight.size())) {
+        if (free > 0 && inFlight.putIfAbsent(notification.token(), notification) == null) {
+          free--;
+          send(notification);
+        }
+      }
+    }
+    return queue.nextDue().map(this::until).orElse(LONGEST_PAUSE);
+  }
+
+  private Duration until(Instant due) {
+    Duration pause = Duration.between(clock.instant(), due);
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+  }
+
+  private void send(Notification notification) {
+    server
+        .send(notification.token())
+        .whenComplete(
+            (answer, bug) -> {
+              arrived.add(
+                  bug == null
+                      ? outcome(notification, answer)
+                      : outcome(notification, new Answer.NotNow(bug.toString(), Duration.ZERO)));
+              wake();
+            });
+  }
+
+  private Outcome outcome(Notification notification, Answer answer) {
+    Instant now = clock.instant();
+    if (answer instanceof Answer.NotNow notNow) {
+      log.warning("push: notification not sent, it is tried again: " + notNow.reason());
+      Duration delay = schedule.delay(notification.tries(), notNow.retryAfter());
+      return new Outcome.Failed(notification, now.plus(delay));
+    }
+    return answer instanceof Answer.Gone
+        ? new Outcome.Gone(notification)
+        : new Outcome.Sent(notification, now.plus(COALESCE));
+  }
+
+  /** Only then is a token free for its next notification. */
+  private void writeDown(NotificationQueue queue) throws IOException {
+    for (Outcome outcome = arrived.poll(); outcome != null; outcome = arrived.poll()) {
+      unwritten.add(outcome);
+    }
+    if (unwritten.isEmpty()) {
+      return;
+    }
+    int givenUp = queue.finish(List.copyOf(unwritten));
+    if (givenUp > 0) {
+      Log.warning("push: " + givenUp + " notifications given up after 5 hours");
+    }
+    unwritten.forEach(outcome -> inFlight.remove(outcome.notification().token()));
+    unwritten.clear();
+  }
+
+  private void finishLast() {
+    try {
+      writeDown(queues.get());
+    } catch (IOException e) {
+      // They are sent twice, after the restart.
+      Log.warning("push: outcome of notifications not written down: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.sealpost.tests.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sealpost.tests.client.Credentials;
+import org.sealpost.tests.client.DeltaChat;
+import org.sealpost.tests.client.DeltaChatUser;
+import org.sealpost.tests.client.ImapClient;
+import org.sealpost.tests.client.NotificationServer;
+import org.sealpost.tests.client.NotificationServer.Notification;
+import org.sealpost.tests.client.SmtpClient;
+
+/** A delivery wakes the devices of its user, and the notification server learns nothing else. */
+@SystemTest
+class PushTest {
+  /** The notification_url of development relays. */
+  private static final InetSocketAddress SERVER = new InetSocketAddress("127.10.0.252", 8080);
+
+  private final Relay relay = Relay.running();
+  private final NotificationServer server;
+
+  @TempDir Path directory;
+
+  PushTest() throws IOException {
+    server = NotificationServer.listen(SERVER);
+  }
+
+  @AfterEach
+  void closeServer() {
+    server.close();
+  }
+
+  @Test
+  void delivery_wakesAllDevices_withTheRawTokenAlone() throws Exception {
+    Credentials user = relay.newUser();
+    String phone = newToken(user);
+    String laptop = newToken(user);
+    Set<String> tokens = Set.of(phone, laptop);
+    sendFromOutside(user);
+    Set<String> bodies = new HashSet<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      Notification notification = next();
+      bodies.add(notification.body());
+      String head = notification.head();
+      assertEquals("POST /notify", head.substring(0, head.indexOf(" [")), "request line");
+      assertFalse(head.contains(user.address().substring(0, 9)), head);
+    }
+    assertEquals(tokens, bodies);
+  }
+
+  @Test
+  void ownCopy_wakesNobody() throws Exception {
+    checkOwnCopy(relay);
+  }
+
+  @Test
+  void ownCopy_ofAnAddressLiteral_wakesNobody() throws Exception {
+    checkOwnCopy(Relay.ipOnly());
+  }
+
+  private void checkOwnCopy(Relay ownRelay) throws Exception {
+    Credentials user = ownRelay.newUser();
+    newToken(ownRelay, user);
+    byte[] mail = Relay.encrypted(user.address(), user.address()).bytes();
+    try (SmtpClient client = ownRelay.asUser(Port.SUBMISSIONS, user)) {
+      client.transaction(user.address(), List.of(user.address()), mail);
+    }
+    ownRelay.awaitMessages(user, 1);
+    // What comes for somebody else, later, is the first that comes.
+    Credentials other = ownRelay.newUser();
+    String token = newToken(ownRelay, other);
+    try (SmtpClient client = ownRelay.asUser(Port.SUBMISSIONS, user)) {
+      byte[] second = Relay.encrypted(user.address(), other.address()).bytes();
+      client.transaction(user.address(), List.of(other.address()), second);
+    }
+    assertEquals(token, next().body());
+  }
+
+  @Test
+  void tokenThatIsGone_isForgotten() throws Exception {
+    Credentials user = relay.newUser();
+    String lost = newToken(user);
+    String kept = newToken(user);
+    server.forget(lost);
+    sendFromOutside(user);
+    try (ImapClient imap = relay.imap(user)) {
+      Relay.await("410 removes the token", () -> kept.equals(tokens(imap)));
+    }
+  }
+
+  @Test
+  void deltaChat_isToldOfCalls_andItsDeviceIsWoken() throws Exception {
+    try (DeltaChat core = DeltaChat.start(directory.resolve("core"))) {
+      Credentials login = relay.newLogin();
+      DeltaChatUser user = core.addUser();
+      user.login(relay.env(), "Carol", login.address(), login.password());
+      // The core cannot be given a token by JSON-RPC: the app's part is done here.
+      String token = newToken(login);
+      sendFromOutside(login);
+      assertEquals(token, next().body());
+      Relay.await(
+          "TURN server and credentials",
+          () -> ask(user, "ice_servers").contains("turn:" + relay.env().mailDomain() + ":3478"));
+    }
+  }
+
+  private static String ask(DeltaChatUser user, String method) {
+    try {
+      return user.ask(method).getAsString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String tokens(ImapClient imap) {
+    try {
+      return String.valueOf(imap.metadata("INBOX", MetadataTest.TOKEN));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Notification next() throws InterruptedException {
+    Notification notification = server.poll(Relay.PATIENCE);
+    assertNotNull(notification, "no notification came");
+    return notification;
+  }
+
+  private String newToken(Credentials user) throws IOException {
+    return newToken(relay, user);
+  }
+
+  /** Gives the user one more device. */
+  private static String newToken(Relay relay, Credentials user) throws IOException {
+    String token = Relay.secret("openpgp:" + Credentials.fresh("x").password());
+    try (ImapClient imap = relay.imap(user)) {
+      imap.setMetadata("INBOX", MetadataTest.TOKEN, token);
+    }
+    return token;
+  }
+
+  private void sendFromOutside(Credentials user) throws IOException {
+    InetAddress peer = Relay.newPeer();
+    String from = Relay.senderAt(peer);
+    try (SmtpClient client = relay.fromOutside(peer)) {
+      byte[] mail = Relay.encrypted(from, user.address()).bytes();
+      assertEquals(250, client.transaction(from, List.of(user.address()), mail).code());
+    }
+  }
+}
