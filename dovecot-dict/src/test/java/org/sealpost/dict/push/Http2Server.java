@@ -68,8 +68,7 @@ final class Http2Server implements AutoCloseable {
   /** The status is in the body. */
   private final class Answering extends Handler.Abstract {
     @Override
-    public boolean handle(Request request, Response response, Callback callback)
-        throws Exception {
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
       versions.add(request.getConnectionMetaData().getHttpVersion().asString());
       String body = Content.Source.asString(request, StandardCharsets.US_ASCII);
       response.setStatus(Integer.parseInt(body));

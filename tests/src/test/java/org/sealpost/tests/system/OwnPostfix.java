@@ -67,9 +67,9 @@ final class OwnPostfix implements AutoCloseable {
         maillog_file_prefixes = %1$s
         myhostname = own.test
         mydestination =
-        mynetworks =
+        mynetworks = 127.10.0.0/16
         inet_interfaces = 127.0.0.1
-        smtpd_relay_restrictions = permit
+        smtpd_relay_restrictions = permit_mynetworks, reject
         default_transport = smtp:[%2$s]:%3$d
         smtpd_milters = %4$s
         milter_default_action = tempfail
