@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.cli;
 
+import java.time.Clock;
 import java.util.function.Function;
 import org.sealpost.common.dns.DnsSettings;
 import org.sealpost.common.dns.DnsTxtLookup;
@@ -43,6 +44,7 @@ public final class Sealpost {
             .addSubcommand(new DkimCheck(dns));
     return new CommandLine(new Sealpost())
         .addSubcommand(dkim)
+        .addSubcommand(new MetadataCommand(Clock.systemUTC()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Sealpost::report);
   }

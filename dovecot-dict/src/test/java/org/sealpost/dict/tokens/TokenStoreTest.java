@@ -112,7 +112,9 @@ class TokenStoreTest {
     database.inTransaction(
         db -> {
           for (int i = 0; i < 100_000; i++) {
-            store.tokens().add(db, i + "@chat.example", "token" + i, Instant.now().getEpochSecond());
+            store
+                .tokens()
+                .add(db, i + "@chat.example", "token" + i, Instant.now().getEpochSecond());
           }
           return 0;
         });
