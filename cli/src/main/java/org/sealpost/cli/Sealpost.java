@@ -90,6 +90,7 @@ public final class Sealpost {
             new CommandLine(new WebCommand())
                 .addSubcommand(new WebRender())
                 .addSubcommand(new WebPreview()))
+        .addSubcommand(new MetadataCommand(clock))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Sealpost::report);
   }

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpNotificationServer implements NotificationServer {
   private static final int CONNECT_SECONDS = 10;
   private static final int ANSWER_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(ANSWER_SECONDS);
   private static final int THREADS = 2;
   private static final long STACK_BYTES = 256 * 1024;
 
@@ -47,18 +48,24 @@ public final class HttpNotificationServer implements NotificationServer {
 
   private final URI url;
   private final Clock clock;
+  private final Duration patience;
   private final @Nullable SSLContext trust;
   private @Nullable HttpClient client;
 
   /** Nothing is opened before the first notification: most test relays never have one. */
   public HttpNotificationServer(URI url, Clock clock) {
-    this(url, clock, null);
+    this(url, clock, PATIENCE, null);
   }
 
-  /** With other certificates than those that Java trusts. */
-  HttpNotificationServer(URI url, Clock clock, @Nullable SSLContext trust) {
+  /**
+   * With other limits.
+   *
+   * @param trust other certificates than those that Java trusts
+   */
+  HttpNotificationServer(URI url, Clock clock, Duration patience, @Nullable SSLContext trust) {
     this.url = url;
     this.clock = clock;
+    this.patience = patience;
     this.trust = trust;
   }
 
@@ -66,7 +73,7 @@ public final class HttpNotificationServer implements NotificationServer {
   public CompletableFuture<Answer> send(String token) {
     HttpRequest request =
         HttpRequest.newBuilder(url)
-            .timeout(Duration.ofSeconds(ANSWER_SECONDS))
+            .timeout(patience)
             .header("User-Agent", "sealpost")
             .POST(HttpRequest.BodyPublishers.ofByteArray(token.getBytes(US_ASCII)))
             .build();
@@ -75,7 +82,7 @@ public final class HttpNotificationServer implements NotificationServer {
     // The request's own timeout ends with the response's header.
     return exchange
         .copy()
-        .orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
+        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .handle(
             (response, trouble) -> {
               exchange.cancel(true);
@@ -155,6 +162,6 @@ public final class HttpNotificationServer implements NotificationServer {
             : cause instanceof IOException
                 ? cause.getClass().getSimpleName() + ": " + cause.getMessage()
                 : cause.toString();
-    return new Answer.NotNow(reason, Duration.ZERO);
+    return new Answer.NotNow(reason);
   }
 }

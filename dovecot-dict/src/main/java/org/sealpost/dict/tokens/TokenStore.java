@@ -72,9 +72,13 @@ public final class TokenStore implements Closeable {
     return queue;
   }
 
-  /** Removes all that is kept about an address that is gone. */
-  public void forget(String address) throws IOException {
-    writes.commit(
+  /**
+   * Removes all that is kept about an address that is gone.
+   *
+   * @return how many rows
+   */
+  public int forget(String address) throws IOException {
+    return writes.commit(
         db ->
             delete(db, "DELETE FROM metadata_token WHERE address = ?", address)
                 + delete(db, "DELETE FROM metadata_notification WHERE address = ?", address));

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -121,7 +122,8 @@ class HttpNotificationServerTest {
   void http2_isSpokenWhereTheServerHasIt() throws Exception {
     try (Http2Server server = new Http2Server(directory)) {
       NotificationServer client =
-          new HttpNotificationServer(server.url(), Clock.systemUTC(), server.trust());
+          new HttpNotificationServer(
+              server.url(), Clock.systemUTC(), Duration.ofSeconds(30), server.trust());
       assertEquals(new Answer.Accepted(), client.send("200").get(40, TimeUnit.SECONDS));
       assertEquals(new Answer.Gone(), client.send("410").get(40, TimeUnit.SECONDS));
       assertEquals(
@@ -137,6 +139,49 @@ class HttpNotificationServerTest {
       assertInstanceOf(Answer.NotNow.class, send(server.url(), "200"));
       assertEquals(List.of(), server.versions());
     }
+  }
+
+  /** The answer to a request that the server never finishes. */
+  private Answer unfinished(String response) throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, ADDRESS)) {
+      List<Socket> open = new CopyOnWriteArrayList<>();
+      Thread server =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    Socket connection = socket.accept();
+                    open.add(connection);
+                    connection.getOutputStream().write(response.getBytes(US_ASCII));
+                  }
+                } catch (IOException e) {
+                  // The test has ended.
+                }
+              });
+      server.start();
+      URI url = URI.create("http://" + ADDRESS.getHostAddress() + ":" + socket.getLocalPort());
+      try {
+        return new HttpNotificationServer(url, Clock.systemUTC(), Duration.ofSeconds(1), null)
+            .send("token")
+            .get(40, TimeUnit.SECONDS);
+      } finally {
+        for (Socket connection : open) {
+          connection.close();
+        }
+      }
+    }
+  }
+
+  @Test
+  void serverThatSaysNothing_isNotNow() throws Exception {
+    assertInstanceOf(Answer.NotNow.class, unfinished(""));
+  }
+
+  @Test
+  void bodyThatDoesNotEnd_isNotNow() throws Exception {
+    assertEquals(
+        new Answer.NotNow("no answer in time", Duration.ZERO),
+        unfinished("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx"));
   }
 
   @Test
