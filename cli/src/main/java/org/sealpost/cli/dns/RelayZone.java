@@ -56,17 +56,28 @@ final class RelayZone {
 
   private void addresses(List<InetAddress> addresses) {
     if (addresses.isEmpty()) {
+      // Behind a NAT the machine does not know its address.
       Predicate<List<String>> any = found -> !found.isEmpty();
       records.add(
           new WantedRecord(
               domain, "A", "", true, "; " + domain + ". IN A (the address of this machine)", any));
     }
+    List<String> ours = addresses.stream().map(RelayZone::text).toList();
     for (InetAddress address : addresses) {
-      String text = address.getHostAddress().replaceFirst("%.*", "");
       boolean v4 = address instanceof Inet4Address;
-      // Behind a NAT the machine does not know its address: any will do, the rest is doctor's.
-      add("", v4 ? "A" : "AAAA", text, v4, found -> !found.isEmpty());
+      // Of several addresses one will do.
+      add(
+          "",
+          v4 ? "A" : "AAAA",
+          text(address),
+          v4,
+          found -> !found.isEmpty() && ours.containsAll(found));
     }
+  }
+
+  /** Without the interface that Java adds. */
+  private static String text(InetAddress address) {
+    return address.getHostAddress().replaceFirst("%.*", "");
   }
 
   private void key(SigningKey key) {

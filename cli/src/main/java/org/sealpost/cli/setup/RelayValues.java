@@ -51,7 +51,9 @@ final class RelayValues {
     values.put("MAX_SMTP_PER_CLIENT", Integer.toString(Math.max(1, smtp / 5)));
     values.put("MAX_IMAP_CONNECTIONS", Integer.toString(config.maxImapConnections()));
     values.put("MAX_MAILBOX_SIZE", dovecotSize(config.maxMailboxSize()));
+    // Dovecot 2.3 is told to offer compression, 2.4 not to.
     values.put("IMAP_PLUGINS", config.imapCompress() ? " imap_zlib" : "");
+    values.put("IMAP_COMPRESS", config.imapCompress() ? "yes" : "no");
   }
 
   /** An IP-only relay needs a name to say in EHLO all the same (RFC 6761 section 6.4). */

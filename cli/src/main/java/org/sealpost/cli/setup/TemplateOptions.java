@@ -23,7 +23,7 @@ final class TemplateOptions {
   private @Nullable Path directory;
 
   @Option(
-      names = "--dovecot",
+      names = "--dovecot-version",
       paramLabel = "VERSION",
       description = "2.3 or 2.4; default: the installed one, with --root 2.3.")
   private @Nullable String dovecot;

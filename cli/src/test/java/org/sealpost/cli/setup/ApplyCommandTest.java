@@ -176,7 +176,7 @@ class ApplyCommandTest {
           no certificate     | 78 | public authority       | mail_domain = a.test | apply
           external is absent | 78 | /none.pem              | mail_domain = a.test\\ntls_external_cert_and_key = /none.pem /k.pem | apply
           no templates       | 1  | no templates           | mail_domain = _a.test | apply --templates /nowhere
-          other Dovecot      | 78 | 2.3 and 2.4            | mail_domain = _a.test | apply --dovecot 2.2
+          other Dovecot      | 78 | 2.3 and 2.4            | mail_domain = _a.test | apply --dovecot-version 2.2
           nothing applied    | 1  | nothing has been       | mail_domain = _a.test | unapply
           too many words     | 2  | Unmatched              | mail_domain = _a.test | apply now
           """)
