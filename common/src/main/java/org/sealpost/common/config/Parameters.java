@@ -153,7 +153,7 @@ public final class Parameters {
           "127.0.0.1:10026",
           "",
           Values::endpoint,
-          "Postfix's port for mail that comes by HTTPS; none is taken if empty.");
+          "Postfix's port for mail that comes by HTTPS, or none.");
 
   /** Settings of features that are gone (a name, or its start), and what stands in their place. */
   static final Map<String, String> DROPPED = new LinkedHashMap<>();
