@@ -85,7 +85,7 @@ class WebServiceTest {
   @ParameterizedTest
   @CsvSource({
     "chat.test, /new,                 dcaccount:https://chat.test/new",
-    "_chat.test, /new,                dcaccount:https://_chat.test/new",
+    "_chat.test, /new,                dcaccount:_chat.test",
     "chat.test, /cgi-bin/newemail.py, dcaccount:https://chat.test/new",
   })
   void new_get_redirectsToTheApp(String domain, String path, String location) throws Exception {
