@@ -147,7 +147,8 @@ final class Injection {
 
     void expect(String code, String reply) throws UnavailableException {
       if (!reply.startsWith(code)) {
-        throw new UnavailableException("Postfix said " + reply);
+        // Not the text: it could name an address.
+        throw new UnavailableException("Postfix said " + reply.substring(0, 3));
       }
     }
 

@@ -38,9 +38,15 @@ final class NewAddressEndpoint implements Endpoint {
       case "GET", "HEAD" ->
           config.isIpOnly()
               ? loginLink(client)
-              : Answer.redirect("dcaccount:https://" + config.mailDomain() + "/new");
+              : Answer.redirect(link());
       default -> Answer.refusal(405, "Ask with POST.");
     };
+  }
+
+  /** The site's QR code says the same, and why. */
+  private String link() {
+    String domain = config.mailDomain();
+    return "dcaccount:" + (domain.startsWith("_") ? domain : "https://" + domain + "/new");
   }
 
   private Answer post(String client) {

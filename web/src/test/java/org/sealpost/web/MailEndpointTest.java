@@ -196,7 +196,7 @@ class MailEndpointTest {
     assertTrue(exchange.answer.startsWith("HTTP/1.1 200 "), exchange.answer);
     FakeConnection more =
         new FakeConnection(
-            "POST /mxdeliv HTTP/1.1\r\n" + "X-MAIL-TO: b@c.test\r\n".repeat(1001) + "\r\n",
+            "POST /mxdeliv HTTP/1.1\r\nHost: x\r\n" + "X-MAIL-TO: b@c.test\r\n".repeat(1001) + "\r\n",
             8192,
             "local");
     MailEndpoint endpoint = new MailEndpoint(new Injection(NOBODY), 1000);
@@ -208,8 +208,9 @@ class MailEndpointTest {
   void postfixAway_is451() throws Exception {
     FakeConnection connection =
         new FakeConnection(
-            "POST /mxdeliv HTTP/1.1\r\n" + HEADERS + "Content-Length: 3\r\n\r\nx\r\n", 99, "local");
-    MailEndpoint endpoint = new MailEndpoint(new Injection(NOBODY), 1000);
+            "POST /mxdeliv HTTP/1.1\r\nHost: x\r\n" + HEADERS + "Content-Length: 3\r\n\r\nx\r\n", 99, "local");
+    MailEndpoint endpoint =
+        new MailEndpoint(new Injection(NOBODY), 1000);
     new WebService(Map.of("/mxdeliv", endpoint)).serve(connection);
     assertTrue(connection.output().contains("\r\n\r\n451 4.3.0 "), connection.output());
   }
@@ -230,6 +231,7 @@ class MailEndpointTest {
     String body = "Subject: x\r\n\r\nend\r\n";
     for (int length = 0; length < body.length(); length++) {
       try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        server.setSoTimeout(10_000);
         CompletableFuture<String> heard =
             CompletableFuture.supplyAsync(() -> serve(server, Map.of()));
         MailEndpoint endpoint =
@@ -237,7 +239,7 @@ class MailEndpointTest {
                 new Injection((InetSocketAddress) server.getLocalSocketAddress()), 1000);
         FakeConnection connection =
             new FakeConnection(
-                "POST /mxdeliv HTTP/1.1\r\n"
+                "POST /mxdeliv HTTP/1.1\r\nHost: x\r\n"
                     + HEADERS
                     + "Content-Length: "
                     + body.length()

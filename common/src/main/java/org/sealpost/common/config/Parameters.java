@@ -158,7 +158,7 @@ public final class Parameters {
           "127.0.0.1:10026",
           "",
           Values::endpoint,
-          "Postfix's port for mail that comes by HTTPS; none is taken if empty.");
+          "Postfix's port for mail that comes by HTTPS, or none.");
   static final Parameter<Optional<String>> NOTIFICATION_URL =
       text("notification_url", "Where devices are woken; Delta Chat's service if empty.");
   static final Parameter<Optional<Path>> TURN_SECRET_FILE =

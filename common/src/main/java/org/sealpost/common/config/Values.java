@@ -139,9 +139,9 @@ final class Values {
     return paths;
   }
 
-  /** {@code address:port}, the address an IPv4 one or an IPv6 one in brackets. */
+  /** {@code address:port}, the address an IPv4 one or an IPv6 one in brackets; or {@code none}. */
   static Optional<InetSocketAddress> endpoint(String text) {
-    if (text.isEmpty()) {
+    if (text.equals("none")) {
       return Optional.empty();
     }
     Matcher m = ENDPOINT.matcher(text);

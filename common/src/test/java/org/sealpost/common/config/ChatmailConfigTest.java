@@ -269,8 +269,8 @@ class ChatmailConfigTest {
   }
 
   @Test
-  void endpoint_emptyIsNone() throws ConfigException {
-    assertTrue(parse("mxdeliv_smtp =").mxdelivSmtp().isEmpty());
+  void endpoint_none() throws ConfigException {
+    assertTrue(parse("mxdeliv_smtp = none").mxdelivSmtp().isEmpty());
     assertEquals(10026, parse().mxdelivSmtp().orElseThrow().getPort());
   }
 }

@@ -32,9 +32,14 @@ final class SiteValues {
     return values;
   }
 
-  /** What the QR code says; in capitals, as apps register it. */
+  /**
+   * What the QR code says; in capitals, as apps register it. Delta Chat asks with the whole URL as
+   * request target, and nginx takes none whose host has an underscore: for such a domain the code
+   * has the domain alone, and the app thinks up the address itself.
+   */
   static String qrText(ChatmailConfig config) {
-    return "DCACCOUNT:https://" + config.mailDomain() + "/new";
+    String domain = config.mailDomain();
+    return "DCACCOUNT:" + (domain.startsWith("_") ? domain : "https://" + domain + "/new");
   }
 
   private static String text(Optional<String> text) {
