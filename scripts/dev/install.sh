@@ -28,7 +28,8 @@ test_install() {
   boot "$BOX" "$BOX.boot.log"
   connect_network
   for step in installs sets_up sockets_have_their_owners runs_as_vmail \
-    units_are_sound delivers refuses_cleartext chats survives_a_kill runs_apart boots_again upgrades_while_mail_flows removes_and_purges; do
+    units_are_sound delivers refuses_cleartext chats survives_a_kill runs_apart boots_again upgrades_while_mail_flows removes_and_purges \
+    serves_each_part_alone; do
     say "$release: ${step//_/ }"
     STEP=$step
     "step_$step"
@@ -304,6 +305,7 @@ has_lines() { [ "$(wc -l <"$1")" -ge "$2" ]; }
 
 step_removes_and_purges() {
   local mailbox=$BOX/home/vmail/mail/$INSTALL_DOMAIN/$BOB
+  quietly inside sealpost unapply
   quietly inside apt-get -q -y remove sealpost sealpost-common
   ! inside sh -c 'readlink /proc/[0-9]*/exe' | grep -q '/java$' || failed "sealpostd still runs"
   [ -z "$(inside sh -c 'ls /run/sealpost /var/spool/postfix/sealpost 2>/dev/null | grep sock')" ] ||
@@ -318,4 +320,36 @@ step_removes_and_purges() {
   inside sh -c 'echo sealpost sealpost/purge_mail boolean true | debconf-set-selections'
   quietly inside apt-get -q -y purge sealpost
   [ ! -e "$mailbox" ] || failed "purge leaves the mail although asked to take it"
+}
+
+# The other packages, beside the Postfix that Debian has configured, as their README.Debian say.
+step_serves_each_part_alone() {
+  local part parts=(milter-e2ee milter-dkim-screen policyd dovecot-dict) files=() answer
+  for part in "${parts[@]}"; do
+    files+=("$(packages "sealpost-$part" | head -n 1)")
+  done
+  quietly inside apt-get -q -y install --no-install-recommends "${files[@]}" \
+    "$(packages sealpost | tail -n 1)"
+  inside install -d -m 755 /etc/sealpost /etc/sealpost/dkim
+  inside openssl genrsa -out /etc/sealpost/dkim/mail.private 2048 2>/dev/null
+  inside chgrp vmail /etc/sealpost/dkim/mail.private
+  inside chmod 640 /etc/sealpost/dkim/mail.private
+  printf '%s\n' '[params]' 'mail_domain = example.org' \
+    'dkim_keys = mail=/etc/sealpost/dkim/mail.private' >"$BOX/etc/sealpost/chatmail.ini"
+  for part in "${parts[@]}"; do
+    quietly inside systemctl start "sealpost-$part"
+    wait_for 30 has_started "sealpost-$part" || failed "sealpost-$part does not come up"
+  done
+  quietly inside postconf -e 'smtpd_milters = unix:sealpost-milter-e2ee/incoming.sock' \
+    'milter_default_action = tempfail'
+  quietly inside systemctl restart postfix
+  answer=$(printf 'From: <a@b.test>\r\nSubject: secret\r\n\r\nHello\r\n' |
+    run_outside curl -sv --max-time 30 "smtp://$SERVER:25" --mail-from a@b.test \
+      --mail-rcpt root@localhost --upload-file - 2>&1 | tr -d '\r' | sed -n 's/^< //p') || true
+  [[ $answer == *'523 5.7.1 Encryption Needed'* ]] ||
+    failed "a Postfix with sealpost-milter-e2ee answers:" "$answer"
+}
+
+has_started() {
+  inside journalctl -u "$1" -o cat --no-pager | grep -q 'inherited.*after the process began'
 }
