@@ -28,7 +28,8 @@ test_install() {
   boot "$BOX" "$BOX.boot.log"
   connect_network
   for step in installs sets_up sockets_have_their_owners runs_as_vmail \
-    units_are_sound delivers refuses_cleartext chats survives_a_kill runs_apart boots_again upgrades_while_mail_flows removes_and_purges \
+    units_are_sound delivers refuses_cleartext \
+    refuses_disabled_addresses chats survives_a_kill runs_apart boots_again upgrades_while_mail_flows removes_and_purges \
     serves_each_part_alone; do
     say "$release: ${step//_/ }"
     STEP=$step
@@ -197,6 +198,19 @@ step_refuses_cleartext() {
   [[ $answer == '523 5.7.1 Encryption Needed: Invalid Unencrypted Mail'* ]] ||
     failed "cleartext is answered: $answer"
   ! inside journalctl --no-pager | grep -q 'secret' || failed "the log knows a subject"
+}
+
+step_refuses_disabled_addresses() {
+  local disabled=$BOX/home/vmail/mail/$INSTALL_DOMAIN/$BOB/DISABLED said
+  touch "$disabled"
+  ! curl_imap "$BOB" '' 2>/dev/null || failed "a disabled address can log in"
+  said=$(inside doveadm auth test "$BOB" a-long-password 2>&1) || true
+  # Dovecot 2.3 cannot tell.
+  if grep -q 'auth\.lua' "$BOX/etc/dovecot/dovecot.conf"; then
+    [[ $said == *user_disabled* ]] || failed "Dovecot is not told why:" "$said"
+  fi
+  rm "$disabled"
+  curl_imap "$BOB" '' >/dev/null || failed "an address cannot log in after it was disabled"
 }
 
 # Two Delta Chat cores, from outside.
