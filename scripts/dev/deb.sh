@@ -6,13 +6,13 @@
 # Built from a copy of the checkout, with what is not committed yet: the same sources give the same bytes,
 # whatever lies around here.
 
-PACKAGES_DEB="build-essential debhelper devscripts dpkg-dev lintian po-debconf unzip zip
+PACKAGES_DEB="debhelper dpkg-dev make po-debconf unzip zip
   openjdk-17-jdk-headless maven"
 
 cmd_deb() {
   parse_options lint! -- "$@"
   # shellcheck disable=SC2086 # a list of words
-  [ "$(id -u)" -ne 0 ] || install_packages $PACKAGES_DEB
+  [ "$(id -u)" -ne 0 ] || install_packages $PACKAGES_DEB ${OPT[lint]:+lintian}
   lock
   build_packages
   [ -z "${OPT[lint]:-}" ] || lint_packages

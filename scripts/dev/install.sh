@@ -28,7 +28,9 @@ test_install() {
   boot "$BOX" "$BOX.boot.log"
   connect_network
   for step in installs sets_up sockets_have_their_owners runs_as_vmail \
-    units_are_sound delivers refuses_cleartext chats survives_a_kill runs_apart boots_again upgrades_while_mail_flows removes_and_purges; do
+    units_are_sound delivers refuses_cleartext \
+    refuses_disabled_addresses chats survives_a_kill runs_apart boots_again upgrades_while_mail_flows removes_and_purges \
+    serves_each_part_alone; do
     say "$release: ${step//_/ }"
     STEP=$step
     "step_$step"
@@ -198,6 +200,19 @@ step_refuses_cleartext() {
   ! inside journalctl --no-pager | grep -q 'secret' || failed "the log knows a subject"
 }
 
+step_refuses_disabled_addresses() {
+  local disabled=$BOX/home/vmail/mail/$INSTALL_DOMAIN/$BOB/DISABLED said
+  touch "$disabled"
+  ! curl_imap "$BOB" '' 2>/dev/null || failed "a disabled address can log in"
+  said=$(inside doveadm auth test "$BOB" a-long-password 2>&1) || true
+  # Dovecot 2.3 cannot tell.
+  if grep -q 'auth\.lua' "$BOX/etc/dovecot/dovecot.conf"; then
+    [[ $said == *user_disabled* ]] || failed "Dovecot is not told why:" "$said"
+  fi
+  rm "$disabled"
+  curl_imap "$BOB" '' >/dev/null || failed "an address cannot log in after it was disabled"
+}
+
 # Two Delta Chat cores, from outside.
 step_chats() {
   fetch_deltachat
@@ -230,7 +245,7 @@ step_survives_a_kill() {
 step_runs_apart() {
   local before socket
   before=$(messages "$BOB")
-  for socket in incoming outgoing bounces policy doveauth lastlogin checkpassword; do
+  for socket in incoming outgoing bounces policy doveauth lastlogin metadata checkpassword; do
     inside mkdir -p "/etc/systemd/system/sealpost-$socket.socket.d"
     printf '[Socket]\nService=sealpost@%s.service\n' "$socket" \
       >"$BOX/etc/systemd/system/sealpost-$socket.socket.d/apart.conf"
@@ -240,7 +255,10 @@ step_runs_apart() {
   quietly inside systemctl restart 'sealpost-*.socket'
   [[ $(send "$ENCRYPTED") == 250* ]] || failed "no mail with services apart"
   wait_for 30 bob_has $((before + 1)) || failed "mail is lost with services apart"
-  for socket in outgoing policy doveauth; do
+  # Dovecot 2.3 asks doveauth who somebody is, 2.4 checkpassword.
+  local accounts=doveauth
+  ! grep -q 'auth\.lua' "$BOX/etc/dovecot/dovecot.conf" || accounts=checkpassword
+  for socket in outgoing policy $accounts; do
     inside systemctl is-active -q "sealpost@$socket.service" || failed "sealpost@$socket does not run"
   done
   ! inside systemctl is-active -q sealpostd.service || failed "sealpostd runs beside"
@@ -301,6 +319,7 @@ has_lines() { [ "$(wc -l <"$1")" -ge "$2" ]; }
 
 step_removes_and_purges() {
   local mailbox=$BOX/home/vmail/mail/$INSTALL_DOMAIN/$BOB
+  quietly inside sealpost unapply
   quietly inside apt-get -q -y remove sealpost sealpost-common
   ! inside sh -c 'readlink /proc/[0-9]*/exe' | grep -q '/java$' || failed "sealpostd still runs"
   [ -z "$(inside sh -c 'ls /run/sealpost /var/spool/postfix/sealpost 2>/dev/null | grep sock')" ] ||
@@ -315,4 +334,36 @@ step_removes_and_purges() {
   inside sh -c 'echo sealpost sealpost/purge_mail boolean true | debconf-set-selections'
   quietly inside apt-get -q -y purge sealpost
   [ ! -e "$mailbox" ] || failed "purge leaves the mail although asked to take it"
+}
+
+# The other packages, beside the Postfix that Debian has configured, as their README.Debian say.
+step_serves_each_part_alone() {
+  local part parts=(milter-e2ee milter-dkim-screen policyd dovecot-dict) files=() answer
+  for part in "${parts[@]}"; do
+    files+=("$(packages "sealpost-$part" | head -n 1)")
+  done
+  quietly inside apt-get -q -y install --no-install-recommends "${files[@]}" \
+    "$(packages sealpost | tail -n 1)"
+  inside install -d -m 755 /etc/sealpost /etc/sealpost/dkim
+  inside openssl genrsa -out /etc/sealpost/dkim/mail.private 2048 2>/dev/null
+  inside chgrp vmail /etc/sealpost/dkim/mail.private
+  inside chmod 640 /etc/sealpost/dkim/mail.private
+  printf '%s\n' '[params]' 'mail_domain = example.org' \
+    'dkim_keys = mail=/etc/sealpost/dkim/mail.private' >"$BOX/etc/sealpost/chatmail.ini"
+  for part in "${parts[@]}"; do
+    quietly inside systemctl start "sealpost-$part"
+    wait_for 30 has_started "sealpost-$part" || failed "sealpost-$part does not come up"
+  done
+  quietly inside postconf -e 'smtpd_milters = unix:sealpost-milter-e2ee/incoming.sock' \
+    'milter_default_action = tempfail'
+  quietly inside systemctl restart postfix
+  answer=$(printf 'From: <a@b.test>\r\nSubject: secret\r\n\r\nHello\r\n' |
+    run_outside curl -sv --max-time 30 "smtp://$SERVER:25" --mail-from a@b.test \
+      --mail-rcpt root@localhost --upload-file - 2>&1 | tr -d '\r' | sed -n 's/^< //p') || true
+  [[ $answer == *'523 5.7.1 Encryption Needed'* ]] ||
+    failed "a Postfix with sealpost-milter-e2ee answers:" "$answer"
+}
+
+has_started() {
+  inside journalctl -u "$1" -o cat --no-pager | grep -q 'inherited.*after the process began'
 }

@@ -20,6 +20,7 @@ cmd_test() {
       --install)
         [ $# -gt 0 ] || die "--install needs a release" "known: ${!SUITES[*]}"
         need_root
+        lock
         test_install "$1"
         return
         ;;
@@ -41,7 +42,7 @@ cmd_test() {
 
 test_build() {
   say "Shell scripts: shellcheck"
-  (cd "$ROOT" && shellcheck -x relay .ci/run)
+  (cd "$ROOT" && shellcheck -x relay .ci/run debian/make-archive)
   perl -c "$ROOT/relayd/src/main/scripts/sealpost-supervise"
   perl -c "$ROOT/dovecot-dict/src/main/scripts/sealpost-checkpassword"
   say "Building with formatter and lint; unit tests and replay files"
