@@ -9,8 +9,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import org.sqlite.SQLiteConfig;
@@ -40,6 +43,8 @@ public final class StateDatabase implements Closeable {
   private final Connection connection;
   private final Semaphore readers = new Semaphore(MAX_READERS);
   private final Queue<Connection> idleReaders = new ConcurrentLinkedQueue<>();
+  private final Map<Connection, Map<String, PreparedStatement>> statements =
+      new ConcurrentHashMap<>();
 
   /** Work inside one transaction. */
   @FunctionalInterface
@@ -110,11 +115,30 @@ public final class StateDatabase implements Closeable {
         return result;
       } catch (SQLException | RuntimeException e) {
         rollback(transaction, e);
+        // The driver closes a statement that has failed.
+        closeStatements(connection);
         throw e;
       }
     } catch (SQLException e) {
       throw trouble(file, e);
     }
+  }
+
+  /**
+   * A statement for frequent work, made once for each connection. Preparing costs more than most
+   * statements do. It is not to be closed; a result set of it is.
+   *
+   * @param db the work's own connection
+   */
+  public PreparedStatement prepared(Connection db, String sql) throws SQLException {
+    // A connection works for one thread at a time, and so does its map.
+    Map<String, PreparedStatement> own = statements.computeIfAbsent(db, c -> new HashMap<>());
+    PreparedStatement statement = own.get(sql);
+    if (statement == null) {
+      statement = db.prepareStatement(sql);
+      own.put(sql, statement);
+    }
+    return statement;
   }
 
   private static void rollback(Statement transaction, Exception reason) {
@@ -141,7 +165,7 @@ public final class StateDatabase implements Closeable {
       try {
         result = query.apply(reader);
       } catch (SQLException | RuntimeException e) {
-        reader.close();
+        close(reader);
         throw e;
       }
       idleReaders.add(reader);
@@ -157,11 +181,25 @@ public final class StateDatabase implements Closeable {
   public synchronized void close() throws IOException {
     try {
       for (Connection reader = idleReaders.poll(); reader != null; reader = idleReaders.poll()) {
-        reader.close();
+        close(reader);
       }
-      connection.close();
+      close(connection);
     } catch (SQLException e) {
       throw trouble(file, e);
+    }
+  }
+
+  private void close(Connection old) throws SQLException {
+    closeStatements(old);
+    old.close();
+  }
+
+  private void closeStatements(Connection db) throws SQLException {
+    Map<String, PreparedStatement> own = statements.remove(db);
+    if (own != null) {
+      for (PreparedStatement statement : own.values()) {
+        statement.close();
+      }
     }
   }
 

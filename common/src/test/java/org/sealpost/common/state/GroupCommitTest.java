@@ -116,7 +116,7 @@ class GroupCommitTest {
     assertEquals(1, results.get(0).get(60, TimeUnit.SECONDS));
     ExecutionException failed =
         assertThrows(ExecutionException.class, () -> results.get(1).get(60, TimeUnit.SECONDS));
-    assertTrue(failed.getCause().getMessage().contains("NOT NULL"), failed.toString());
+    assertTrue(failed.toString().contains("NOT NULL"), failed.toString());
     int failures = 0;
     for (Future<Integer> result : results) {
       try {

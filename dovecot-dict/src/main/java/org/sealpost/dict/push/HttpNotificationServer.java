@@ -155,6 +155,6 @@ public final class HttpNotificationServer implements NotificationServer {
             : cause instanceof IOException
                 ? cause.getClass().getSimpleName() + ": " + cause.getMessage()
                 : cause.toString();
-    return new Answer.NotNow(reason, Duration.ZERO);
+    return new Answer.NotNow(reason);
   }
 }

@@ -23,6 +23,10 @@ public interface NotificationServer {
      * @param reason for the log; tells nothing about the token
      * @param retryAfter what the server asks for; zero for nothing
      */
-    record NotNow(String reason, Duration retryAfter) implements Answer {}
+    record NotNow(String reason, Duration retryAfter) implements Answer {
+      NotNow(String reason) {
+        this(reason, Duration.ZERO);
+      }
+    }
   }
 }

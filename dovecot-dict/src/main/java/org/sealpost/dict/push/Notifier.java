@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -161,16 +162,15 @@ public final class Notifier {
   }
 
   private void send(Notification notification) {
-    server
-        .send(notification.token())
-        .whenComplete(
-            (answer, bug) -> {
-              arrived.add(
-                  bug == null
-                      ? outcome(notification, answer)
-                      : outcome(notification, new Answer.NotNow(bug.toString(), Duration.ZERO)));
-              wake();
-            });
+    CompletableFuture<Answer> unused =
+        server
+            .send(notification.token())
+            .whenComplete(
+                (answer, bug) -> {
+                  Answer known = bug == null ? answer : new Answer.NotNow(bug.toString());
+                  arrived.add(outcome(notification, known));
+                  wake();
+                });
   }
 
   private Outcome outcome(Notification notification, Answer answer) {

@@ -33,9 +33,13 @@ public final class DeviceTokens {
 
   private static final int ADDRESSES_AT_ONCE = 1000;
 
+  private static final String SELECT =
+      "SELECT token, seen FROM metadata_token WHERE address = ? AND seen > ?"
+          + " ORDER BY seen DESC, token";
+  private static final String UPDATE =
+      "UPDATE metadata_token SET seen = max(seen, ?) WHERE address = ? AND token = ?";
   private static final String INSERT =
-      "INSERT INTO metadata_token (address, token, seen) VALUES (?, ?, ?)"
-          + " ON CONFLICT DO UPDATE SET seen = max(seen, excluded.seen)";
+      "INSERT INTO metadata_token (seen, address, token) VALUES (?, ?, ?)";
   private static final String DELETE_SURPLUS =
       "DELETE FROM metadata_token WHERE address = ?1 AND token IN (SELECT token"
           + " FROM metadata_token WHERE address = ?1 ORDER BY seen DESC LIMIT -1 OFFSET "
@@ -66,14 +70,10 @@ public final class DeviceTokens {
   public List<Seen> of(String address) throws IOException {
     return database.read(
         db -> {
-          try (PreparedStatement query =
-              db.prepareStatement(
-                  "SELECT token, seen FROM metadata_token WHERE address = ? AND seen > ?"
-                      + " ORDER BY seen DESC, token")) {
-            query.setString(1, address);
-            query.setLong(2, oldest());
-            return rows(query, row -> new Seen(row.getString(1), time(row.getLong(2))));
-          }
+          PreparedStatement query = database.prepared(db, SELECT);
+          query.setString(1, address);
+          query.setLong(2, oldest());
+          return rows(query, row -> new Seen(row.getString(1), time(row.getLong(2))));
         });
   }
 
@@ -83,17 +83,23 @@ public final class DeviceTokens {
     writes.commit(db -> add(db, address, token, now));
   }
 
-  static int add(Connection db, String address, String token, long seen) throws SQLException {
-    try (PreparedStatement insert = db.prepareStatement(INSERT)) {
-      insert.setString(1, address);
-      insert.setString(2, token);
-      insert.setLong(3, seen);
-      insert.executeUpdate();
+  int add(Connection db, String address, String token, long seen) throws SQLException {
+    if (run(db, UPDATE, address, token, seen) > 0) {
+      return 1;
     }
-    try (PreparedStatement delete = db.prepareStatement(DELETE_SURPLUS)) {
-      delete.setString(1, address);
-      return delete.executeUpdate();
-    }
+    run(db, INSERT, address, token, seen);
+    PreparedStatement delete = database.prepared(db, DELETE_SURPLUS);
+    delete.setString(1, address);
+    return delete.executeUpdate();
+  }
+
+  private int run(Connection db, String sql, String address, String token, long seen)
+      throws SQLException {
+    PreparedStatement statement = database.prepared(db, sql);
+    statement.setLong(1, seen);
+    statement.setString(2, address);
+    statement.setString(3, token);
+    return statement.executeUpdate();
   }
 
   /** Addresses that have tokens, in order, a page of them. */

@@ -29,7 +29,27 @@ public final class NotificationQueue {
 
   private static final Duration SPREAD = Duration.ofMillis(10);
 
-  private static final String ROW = " WHERE address = ? AND token = ?";
+  private static final String INSERT =
+      "INSERT INTO metadata_notification"
+          + " SELECT address, token, ?, ?, 0, 1 FROM metadata_token"
+          + " WHERE address = ? AND seen > ? ON CONFLICT DO UPDATE"
+          + " SET message_ms = excluded.message_ms, messages = messages + 1";
+
+  private static final String COLUMNS =
+      "SELECT address, token, message_ms, tries, messages FROM metadata_notification";
+  private static final String SELECT_DUE = COLUMNS + " WHERE due_ms <= ? ORDER BY due_ms LIMIT ?";
+  private static final String SELECT_NEXT =
+      "SELECT due_ms FROM metadata_notification WHERE due_ms > ? ORDER BY due_ms LIMIT 1";
+
+  private static final String ROW = " WHERE address = ?1 AND token = ?2";
+  private static final String DELETE = "DELETE FROM metadata_notification" + ROW;
+  private static final String DELETE_TOKEN = "DELETE FROM metadata_token" + ROW;
+  private static final String DELETE_SENT = DELETE + " AND messages <= ?3";
+  private static final String DELETE_USELESS = DELETE + " AND message_ms < ?3";
+  private static final String UPDATE_SENT =
+      "UPDATE metadata_notification SET tries = 0, due_ms = ?3, messages = messages - ?4" + ROW;
+  private static final String UPDATE_FAILED =
+      "UPDATE metadata_notification SET tries = tries + 1, due_ms = ?3" + ROW;
 
   private final StateDatabase database;
   private final GroupCommit writes;
@@ -66,18 +86,12 @@ public final class NotificationQueue {
     Instant now = clock.instant();
     return writes.commit(
         db -> {
-          try (PreparedStatement insert =
-              db.prepareStatement(
-                  "INSERT INTO metadata_notification"
-                      + " SELECT address, token, ?, ?, 0, 1 FROM metadata_token"
-                      + " WHERE address = ? AND seen > ? ON CONFLICT DO UPDATE"
-                      + " SET message_ms = excluded.message_ms, messages = messages + 1")) {
-            insert.setLong(1, now.toEpochMilli());
-            insert.setLong(2, due.toEpochMilli());
-            insert.setString(3, address);
-            insert.setLong(4, now.minus(DeviceTokens.LIFETIME).getEpochSecond());
-            return insert.executeUpdate();
-          }
+          PreparedStatement insert = database.prepared(db, INSERT);
+          insert.setLong(1, now.toEpochMilli());
+          insert.setLong(2, due.toEpochMilli());
+          insert.setString(3, address);
+          insert.setLong(4, now.minus(DeviceTokens.LIFETIME).getEpochSecond());
+          return insert.executeUpdate();
         });
   }
 
@@ -99,8 +113,7 @@ public final class NotificationQueue {
   /** Those whose time has come, the oldest first. */
   public List<Notification> due(int limit) throws IOException {
     return select(
-        "SELECT address, token, message_ms, tries, messages FROM metadata_notification"
-            + " WHERE due_ms <= ? ORDER BY due_ms LIMIT ?",
+        SELECT_DUE,
         query -> {
           query.setLong(1, clock.millis());
           query.setInt(2, limit);
@@ -109,10 +122,7 @@ public final class NotificationQueue {
 
   /** All of an address. */
   public List<Notification> of(String address) throws IOException {
-    return select(
-        "SELECT address, token, message_ms, tries, messages FROM metadata_notification"
-            + " WHERE address = ?",
-        query -> query.setString(1, address));
+    return select(COLUMNS + " WHERE address = ?", query -> query.setString(1, address));
   }
 
   /** Sets the parameters of a statement. */
@@ -123,18 +133,17 @@ public final class NotificationQueue {
   private List<Notification> select(String sql, Parameters parameters) throws IOException {
     return database.read(
         db -> {
-          try (PreparedStatement query = db.prepareStatement(sql)) {
-            parameters.set(query);
-            return DeviceTokens.rows(
-                query,
-                row ->
-                    new Notification(
-                        row.getString(1),
-                        row.getString(2),
-                        Instant.ofEpochMilli(row.getLong(3)),
-                        row.getInt(4),
-                        row.getInt(5)));
-          }
+          PreparedStatement query = database.prepared(db, sql);
+          parameters.set(query);
+          return DeviceTokens.rows(
+              query,
+              row ->
+                  new Notification(
+                      row.getString(1),
+                      row.getString(2),
+                      Instant.ofEpochMilli(row.getLong(3)),
+                      row.getInt(4),
+                      row.getInt(5)));
         });
   }
 
@@ -142,14 +151,10 @@ public final class NotificationQueue {
   public Optional<Instant> nextDue() throws IOException {
     return database.read(
         db -> {
-          try (PreparedStatement query =
-              db.prepareStatement(
-                  "SELECT due_ms FROM metadata_notification WHERE due_ms > ?"
-                      + " ORDER BY due_ms LIMIT 1")) {
-            query.setLong(1, clock.millis());
-            return DeviceTokens.rows(query, row -> Instant.ofEpochMilli(row.getLong(1))).stream()
-                .findFirst();
-          }
+          PreparedStatement query = database.prepared(db, SELECT_NEXT);
+          query.setLong(1, clock.millis());
+          return DeviceTokens.rows(query, row -> Instant.ofEpochMilli(row.getLong(1))).stream()
+              .findFirst();
         });
   }
 
@@ -169,45 +174,34 @@ public final class NotificationQueue {
         });
   }
 
-  private static int finish(Connection db, Outcome outcome) throws SQLException {
+  /** How many were given up. */
+  private int finish(Connection db, Outcome outcome) throws SQLException {
     Notification n = outcome.notification();
-    if (outcome instanceof Outcome.Sent sent) {
-      update(db, "DELETE FROM metadata_notification" + ROW + " AND messages <= ?", n, n.messages());
-      update(
-          db,
-          "UPDATE metadata_notification SET tries = 0, messages = messages - "
-              + n.messages()
-              + ", due_ms = "
-              + sent.next().toEpochMilli()
-              + ROW,
-          n);
-    } else if (outcome instanceof Outcome.Gone) {
-      update(db, "DELETE FROM metadata_notification" + ROW, n);
-      update(db, "DELETE FROM metadata_token" + ROW, n);
-    } else if (outcome instanceof Outcome.Failed failed) {
+    if (outcome instanceof Outcome.Failed failed) {
       long next = failed.next().toEpochMilli();
-      int givenUp =
-          update(
-              db,
-              "DELETE FROM metadata_notification" + ROW + " AND message_ms < ?",
-              n,
-              next - LIFETIME.toMillis());
-      update(db, "UPDATE metadata_notification SET tries = tries + 1, due_ms = " + next + ROW, n);
+      int givenUp = update(db, DELETE_USELESS, n, next - LIFETIME.toMillis());
+      update(db, UPDATE_FAILED, n, next);
       return givenUp;
+    }
+    if (outcome instanceof Outcome.Sent sent) {
+      update(db, DELETE_SENT, n, n.messages());
+      update(db, UPDATE_SENT, n, sent.next().toEpochMilli(), n.messages());
+    } else {
+      update(db, DELETE, n);
+      update(db, DELETE_TOKEN, n);
     }
     return 0;
   }
 
-  private static int update(Connection db, String sql, Notification n, long... more)
+  private int update(Connection db, String sql, Notification n, long... numbers)
       throws SQLException {
-    try (PreparedStatement update = db.prepareStatement(sql)) {
-      update.setString(1, n.address());
-      update.setString(2, n.token());
-      for (int i = 0; i < more.length; i++) {
-        update.setLong(3 + i, more[i]);
-      }
-      return update.executeUpdate();
+    PreparedStatement update = database.prepared(db, sql);
+    update.setString(1, n.address());
+    update.setString(2, n.token());
+    for (int i = 0; i < numbers.length; i++) {
+      update.setLong(3 + i, numbers[i]);
     }
+    return update.executeUpdate();
   }
 
   /**

@@ -115,7 +115,7 @@ public final class OfficialImport {
     if (DeviceTokens.isToken(token) && seen > now.minus(DeviceTokens.LIFETIME).getEpochSecond()) {
       tokens++;
       long time = Math.min(seen, now.getEpochSecond());
-      add(db -> DeviceTokens.add(db, address, token, time));
+      add(db -> store.tokens().add(db, address, token, time));
     }
   }
 

@@ -102,7 +102,7 @@ class StoreFaultsTest {
       statement.execute("BEGIN IMMEDIATE");
       assertEquals(List.of("one"), tokens.of(ALICE));
       IOException busy = assertThrows(IOException.class, () -> tokens.add(ALICE, "two"));
-      assertTrue(busy.getMessage().contains("locked"), busy.getMessage());
+      assertTrue(busy.toString().contains("locked"), busy.toString());
       statement.execute("COMMIT");
     }
     tokens.add(ALICE, "two");

@@ -25,6 +25,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
@@ -68,8 +69,7 @@ final class Http2Server implements AutoCloseable {
   /** The status is in the body. */
   private final class Answering extends Handler.Abstract {
     @Override
-    public boolean handle(Request request, Response response, Callback callback)
-        throws Exception {
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
       versions.add(request.getConnectionMetaData().getHttpVersion().asString());
       String body = Content.Source.asString(request, StandardCharsets.US_ASCII);
       response.setStatus(Integer.parseInt(body));
@@ -132,7 +132,7 @@ final class Http2Server implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    server.stop();
+  public void close() {
+    LifeCycle.stop(server);
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A policy service in a process and a temporary directory of its own, until closed. */
+/** A service in a process and a temporary directory of its own, until closed. */
 final class BenchProcess implements AutoCloseable {
   private static final long START_MILLIS = 20_000;
 
@@ -18,9 +18,15 @@ final class BenchProcess implements AutoCloseable {
   private final Path socket;
   private final Process process;
 
-  private BenchProcess(Path directory, List<String> command) throws IOException {
+  /**
+   * Starts it.
+   *
+   * @param directory its own, which goes with it
+   * @param socket name of the socket in it that is there when the process is ready
+   */
+  BenchProcess(Path directory, String socket, List<String> command) throws IOException {
     this.directory = directory;
-    this.socket = directory.resolve("policy.sock");
+    this.socket = directory.resolve(socket);
     this.process =
         new ProcessBuilder(command)
             .redirectOutput(directory.resolve("log").toFile())
@@ -32,19 +38,21 @@ final class BenchProcess implements AutoCloseable {
   /** The baseline, with a JVM like that of sealpostd. */
   static BenchProcess dunno() throws IOException {
     Path directory = Files.createTempDirectory("bench");
-    String java =
-        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-    return new BenchProcess(
-        directory,
-        List.of(
-            java,
-            "-XX:+UseSerialGC",
-            "-Xmx64m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            PolicyBench.class.getName(),
-            "--dunno",
-            directory.resolve("policy.sock").toString()));
+    Path socket = directory.resolve("policy.sock");
+    return new BenchProcess(directory, "policy.sock", java(PolicyBench.class, "--dunno", socket));
+  }
+
+  /** A program of this class path, in a JVM like that of sealpostd. */
+  static List<String> java(Class<?> program, String option, Path socket) {
+    return List.of(
+        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+        "-XX:+UseSerialGC",
+        "-Xmx64m",
+        "-cp",
+        System.getProperty("java.class.path"),
+        program.getName(),
+        option,
+        socket.toString());
   }
 
   /** A sealpostd with the policy service alone. */
@@ -72,6 +80,7 @@ final class BenchProcess implements AutoCloseable {
             .formatted(PolicyRequests.DOMAIN, mail, directory.resolve("state.db")));
     return new BenchProcess(
         directory,
+        "policy.sock",
         List.of(
             PolicyBench.existing(program).toString(),
             "--config",
@@ -83,6 +92,11 @@ final class BenchProcess implements AutoCloseable {
 
   Path socket() {
     return socket;
+  }
+
+  /** Another socket of the same process. */
+  Path socket(String name) {
+    return directory.resolve(name);
   }
 
   private void awaitSocket() throws IOException {
