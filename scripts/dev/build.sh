@@ -28,7 +28,7 @@ give_back() {
 # All modules, without their tests: what a relay runs, and the demo.
 build_program() {
   local stamp=$STORE/build.stamp
-  if [ -e "$stamp" ] && built relayd && built tests &&
+  if [ -e "$stamp" ] && built relayd && built cli && built tests &&
     [ -z "$(find "$ROOT"/pom.xml "$ROOT"/*/pom.xml "$ROOT"/*/src/main -newer "$stamp" -print -quit)" ]; then
     return
   fi
@@ -47,9 +47,9 @@ install_program() {
   local app=$STATE/app.new
   rm -rf "$app"
   mkdir -p "$app/bin" "$app/lib/sealpost"
-  cp "$ROOT"/relayd/src/main/scripts/* "$app/bin/"
-  cp "$ROOT"/relayd/target/relayd-[0-9]*.jar "$app/lib/sealpost/"
-  cp -r "$ROOT/relayd/target/lib" "$app/lib/sealpost/"
+  cp "$ROOT"/{relayd,cli}/src/main/scripts/* "$app/bin/"
+  cp "$ROOT"/relayd/target/relayd-[0-9]*.jar "$ROOT"/cli/target/cli-[0-9]*.jar "$app/lib/sealpost/"
+  cp -r "$ROOT"/{relayd,cli}/target/lib "$app/lib/sealpost/"
   chmod -R a+rX "$app"
   rm -rf "$STATE/app"
   mv "$app" "$STATE/app"
