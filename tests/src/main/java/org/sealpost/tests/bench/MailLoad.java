@@ -25,11 +25,6 @@ record MailLoad(Path file, String from, int sessions, int count) {
     return new MailLoad(file, from, sessions, count);
   }
 
-  /** The same messages, fewer or more of them. */
-  MailLoad times(int newCount) {
-    return new MailLoad(file, from, sessions, newCount);
-  }
-
   /** Messages per second that were accepted. */
   double rate(int port) throws IOException {
     List<String> command =
