@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.tests.bench;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -34,8 +32,9 @@ import org.xbill.DNS.TXTRecord;
  * the milters of a {@code sealpostd} of its own, beside the same Postfix with no milter, with one
  * that does nothing (written in C), and with OpenDKIM where it is installed.
  *
- * <p>All take turns, ROUNDS times, after a round to get warm (for the JVM see {@link WarmUp}); each turn begins with an empty queue. Medians are printed, as ratios to the milter that does nothing. The key is in the DNS cache after
- * the first message.
+ * <p>All take turns, ROUNDS times, after a round to get warm (for the JVM see {@link WarmUp}); each
+ * turn begins with an empty queue. Medians are printed, as ratios to the milter that does nothing.
+ * The key is in the DNS cache after the first message.
  */
 public final class MailBench {
   private static final Path OPENDKIM = Path.of("/usr/sbin/opendkim");
@@ -228,10 +227,10 @@ public final class MailBench {
     Path file = directory.resolve("key.private");
     if (!Files.exists(file)) {
       String base64 =
-          Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.privateKey().getEncoded());
+          Base64.getMimeEncoder(64, new byte[] {'\n'})
+              .encodeToString(key.privateKey().getEncoded());
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(
           file, "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
     }

@@ -38,7 +38,8 @@ final class MailServer implements AutoCloseable {
     Files.createDirectories(directory.resolve("queue"));
     Path data = Files.createDirectories(directory.resolve("data"));
     Files.setOwner(
-        data, data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postfix"));
+        data,
+        data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postfix"));
     Files.writeString(etc.resolve("main.cf"), server.mainCf(), UTF_8);
     StringBuilder master = new StringBuilder(MASTER_CF);
     milters.forEach(
@@ -53,30 +54,30 @@ final class MailServer implements AutoCloseable {
 
   private String mainCf() {
     return """
-        compatibility_level = 3.6
-        queue_directory = %1$s/queue
-        data_directory = %1$s/data
-        syslog_name = bench
-        maillog_file = %1$s/postfix.log
-        maillog_file_prefixes = %1$s
-        myhostname = bench.test
-        inet_interfaces = 127.0.0.1
-        inet_protocols = ipv4
-        mynetworks = 127.0.0.0/8
-        mydestination =
-        alias_maps =
-        alias_database =
-        local_recipient_maps =
-        default_transport = discard
-        smtpd_peername_lookup = no
-        smtpd_client_connection_count_limit = 0
-        disable_mime_input_processing = yes
-        disable_mime_output_conversion = yes
-        smtpd_forbid_bare_newline = normalize
-        in_flow_delay = 0
-        milter_protocol = 6
-        milter_default_action = tempfail
-        """
+    compatibility_level = 3.6
+    queue_directory = %1$s/queue
+    data_directory = %1$s/data
+    syslog_name = bench
+    maillog_file = %1$s/postfix.log
+    maillog_file_prefixes = %1$s
+    myhostname = bench.test
+    inet_interfaces = 127.0.0.1
+    inet_protocols = ipv4
+    mynetworks = 127.0.0.0/8
+    mydestination =
+    alias_maps =
+    alias_database =
+    local_recipient_maps =
+    default_transport = discard
+    smtpd_peername_lookup = no
+    smtpd_client_connection_count_limit = 0
+    disable_mime_input_processing = yes
+    disable_mime_output_conversion = yes
+    smtpd_forbid_bare_newline = normalize
+    in_flow_delay = 0
+    milter_protocol = 6
+    milter_default_action = tempfail
+    """
         .formatted(directory);
   }
 

@@ -52,8 +52,7 @@ class DkimDnsTest {
     String resolver = "127.10.0.249:" + server.address().getPort();
     before =
         daemon.change(
-            config ->
-                config.replaceAll("(?m)^dns_resolver *=.*", "dns_resolver = " + resolver));
+            config -> config.replaceAll("(?m)^dns_resolver *=.*", "dns_resolver = " + resolver));
   }
 
   @AfterEach

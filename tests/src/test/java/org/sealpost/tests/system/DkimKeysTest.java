@@ -58,7 +58,8 @@ class DkimKeysTest {
     Credentials sender = one.newUser();
     String mail = leaving(sender, List.of(next, edwards));
     List<String> signatures = new Traces(mail).all("DKIM-Signature");
-    assertEquals(List.of("opendkim", "next", "ed"), signatures.stream().map(this::selector).toList());
+    assertEquals(
+        List.of("opendkim", "next", "ed"), signatures.stream().map(this::selector).toList());
 
     String verdict = openDkim.verdict(only("next", mail), next.dnsName(), text(next));
     assertTrue(verdict.contains("s=next") && verdict.contains("succeeded"), verdict);
@@ -127,9 +128,7 @@ class DkimKeysTest {
     Credentials recipient = two.newUser();
     try (SmtpClient client = two.fromOutside(Relay.newPeer())) {
       byte[] content = mail.getBytes(ISO_8859_1);
-      return client
-          .transaction(sender.address(), List.of(recipient.address()), content)
-          .toString();
+      return client.transaction(sender.address(), List.of(recipient.address()), content).toString();
     }
   }
 
