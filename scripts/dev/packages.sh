@@ -7,6 +7,8 @@ PACKAGES_RELAY="postfix postfix-pcre dovecot-core dovecot-imapd dovecot-lmtpd ns
   openjdk-17-jdk-headless maven openssl iproute2 procps ca-certificates"
 # opendkim signs and verifies against our own; gnupg writes other messages; Chromium looks at the site.
 PACKAGES_TEST="shellcheck gnupg opendkim opendkim-tools miltertest chromium-headless-shell"
+# A milter in C is what ours is compared with.
+PACKAGES_BENCH="gcc libc6-dev libmilter-dev opendkim"
 
 # install_packages NAME...: what of these is missing.
 install_packages() {

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
 
 /** Options that say which keys are meant: those of the configuration, or one file. */
 final class KeySource {
+  private static final String CONFIG = "/etc/sealpost/chatmail.ini";
+
   /** Domain and selector of a file that no configuration names. */
   private static final String NEEDS = "KEYFILE needs --domain and --selector, and no --config";
 
@@ -31,7 +33,9 @@ final class KeySource {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The relay's configuration, chatmail.ini: its mail_domain and dkim_keys.")
+      description =
+          "The relay's configuration: its mail_domain and dkim_keys. Default, without KEYFILE: "
+              + CONFIG)
   private @Nullable Path config;
 
   @Option(names = "--domain", paramLabel = "D", description = "Domain of the key in KEYFILE.")
@@ -53,8 +57,8 @@ final class KeySource {
     if (config != null) {
       return configured(config);
     }
-    if (file == null && domain == null && selector == null) {
-      throw usage("needs --config FILE, or --domain, --selector and KEYFILE");
+    if (file == null && domain == null) {
+      return configured(Path.of(CONFIG));
     }
     if (file == null || domain == null || selector == null) {
       throw usage(NEEDS);

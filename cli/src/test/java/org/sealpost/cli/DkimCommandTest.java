@@ -73,7 +73,6 @@ class DkimCommandTest {
           no file            | 2 | FILE            | keygen
           no such directory  | 1 | no such file    | keygen DIR/none/new
           bad domain         | 2 | no DKIM key name| keygen --domain=a..b DIR/new
-          nothing named      | 2 | needs --config  | record
           no domain          | 2 | needs --domain  | record --selector=s DIR/key.pem
           file and config    | 2 | no --config     | record --config=DIR/ini DIR/key.pem
           no key file        | 1 | no such file    | record --domain=d.example --selector=s DIR/none

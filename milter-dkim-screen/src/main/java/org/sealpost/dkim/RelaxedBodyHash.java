@@ -20,7 +20,7 @@ final class RelaxedBodyHash extends BodyHash {
     int i = from;
     while (i < end) {
       byte b = chunk[i];
-      if (b > ' ' || b < 0) {
+      if (isVisible(b)) {
         flushPending();
         i = copyRun(chunk, i, end);
       } else {
@@ -30,21 +30,45 @@ final class RelaxedBodyHash extends BodyHash {
     }
   }
 
-  /** Copies visible and 8-bit octets, which are nearly all. */
+  /** Takes octets that are canonical as they stand, which nearly all are. */
   private int copyRun(byte[] chunk, int from, int end) {
-    if (used == out.length) {
+    int to = canonicalEnd(chunk, from, end);
+    int length = to - from;
+    if (length > out.length - used) {
       writeOut();
     }
-    int limit = Math.min(end, from + out.length - used);
-    int to = used;
-    int i = from;
-    byte b;
-    while (i < limit && ((b = chunk[i]) > ' ' || b < 0)) {
-      out[to++] = b;
-      i++;
+    if (length > out.length) {
+      hash(chunk, from, to);
+    } else {
+      System.arraycopy(chunk, from, out, used, length);
+      used += length;
     }
-    used = to;
+    return to;
+  }
+
+  /**
+   * The end of what stays as it is: visible and 8-bit octets, and between two of them one SP or one
+   * CRLF. The first octet is visible.
+   */
+  private static int canonicalEnd(byte[] chunk, int from, int end) {
+    int i = from + 1;
+    while (i < end) {
+      byte b = chunk[i];
+      if (isVisible(b)) {
+        i++;
+      } else if (b == ' ' && i + 1 < end && isVisible(chunk[i + 1])) {
+        i += 2;
+      } else if (b == '\r' && i + 2 < end && chunk[i + 1] == '\n' && isVisible(chunk[i + 2])) {
+        i += 3;
+      } else {
+        return i;
+      }
+    }
     return i;
+  }
+
+  private static boolean isVisible(byte b) {
+    return b > ' ' || b < 0;
   }
 
   private void special(byte b) {

@@ -148,7 +148,7 @@ public final class DkimBench {
             rate / bare));
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     Arrays.sort(values);
     return values[values.length / 2];
   }

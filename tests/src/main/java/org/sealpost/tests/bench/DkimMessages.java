@@ -29,9 +29,9 @@ final class DkimMessages {
 
   /** A key pair of rsa-2048 that is new in every run. */
   record Key(SigningKey signing, String published) {
-    static Key generate() throws GeneralSecurityException {
+    static Key generate(String domain, String selector) throws GeneralSecurityException {
       KeyPair pair = KeyPairs.generate(SignatureAlgorithm.RSA_SHA256, 2048);
-      SigningKey signing = KeyPairs.signingKey(DOMAIN, "s", pair);
+      SigningKey signing = KeyPairs.signingKey(domain, selector, pair);
       return new Key(signing, new PublishedKey(signing).text());
     }
 
@@ -47,7 +47,7 @@ final class DkimMessages {
   private final List<Field> header;
 
   DkimMessages() throws GeneralSecurityException {
-    key = Key.generate();
+    key = Key.generate(DOMAIN, "s");
     header = new ArrayList<>();
     header.add(new Field("From", " Alice <alice@chat.example>"));
     header.add(new Field("To", " bob@example.net"));

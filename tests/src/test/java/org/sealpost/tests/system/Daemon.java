@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.sealpost.tests.client.RelayEnv;
 
 /** The process {@code sealpostd} of the relay: its parent starts another when it ends. */
@@ -35,6 +38,26 @@ final class Daemon {
     long pid = process().pid();
     Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(pid)).inheritIO().start();
     assertEquals(0, kill.waitFor(), "SIGHUP");
+  }
+
+  /** Changes the configuration, and waits until new connections have it; returns what it was. */
+  String change(UnaryOperator<String> edit) throws Exception {
+    Path config = env.path("CONFIG");
+    String before = Files.readString(config);
+    Files.writeString(config, edit.apply(before));
+    long times = timesRead();
+    reload();
+    Relay.await("the configuration is read again", () -> timesRead() > times);
+    return before;
+  }
+
+  private long timesRead() {
+    try {
+      String log = RelayLogs.read(env.path("LOG_DIR").resolve("sealpostd.log"));
+      return log.lines().filter(line -> line.endsWith("configuration read again")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits until another process than the last one ended here runs. */

@@ -37,10 +37,16 @@ final class OpenDkim {
 
   /** What it says about the signatures of a message, with the keys that the DNS has. */
   String verdict(String message) throws IOException, InterruptedException {
-    Path file = Files.writeString(directory.resolve("message.eml"), message, ISO_8859_1);
     // Its own resolver asks no loopback address.
     String name = env.get("DKIM_SELECTOR") + "._domainkey." + env.mailDomain();
-    Path keys = Files.writeString(directory.resolve("keys"), name + " " + published(name) + "\n");
+    return verdict(message, name, published(name));
+  }
+
+  /** The same, with this key alone. */
+  String verdict(String message, String name, String record)
+      throws IOException, InterruptedException {
+    Path file = Files.writeString(directory.resolve("message.eml"), message, ISO_8859_1);
+    Path keys = Files.writeString(directory.resolve("keys"), name + " " + record + "\n");
     Path conf = configuration("Mode v", "TestPublicKeys " + keys);
     Path output = directory.resolve("verdict.txt");
     Process process = start(output, "-x", conf.toString(), "-vv", "-t", file.toString());
