@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.tests.bench;
 
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
