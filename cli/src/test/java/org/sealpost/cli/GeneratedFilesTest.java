@@ -50,8 +50,7 @@ class GeneratedFilesTest {
         AutoComplete.bash("sealpost", command())
             .replaceAll("(?m)^# (Date|Author|Version): .*\\R", "")
             .replaceAll("(?m)[ \\t]+$", "");
-    compare(
-        COMPLETION, script.replaceFirst("\n", "\n# SPDX-License-Identifier: Apache-2.0\n"));
+    compare(COMPLETION, script.replaceFirst("\n", "\n# SPDX-License-Identifier: Apache-2.0\n"));
     Programs.Result result = new SystemPrograms().run("bash", "-n", COMPLETION.toString());
     assertEquals(0, result.status(), result.err());
   }
