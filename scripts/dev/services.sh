@@ -67,8 +67,8 @@ start_postfix() {
 
 postfix_runs() { alive "$(read_pid "$QUEUE_DIR/pid/master.pid")" /master; }
 
-# Postfix pads its process ids with blanks.
-read_pid() { [ ! -r "$1" ] || tr -d ' \n' <"$1"; }
+# Postfix pads its process ids with blanks. The file may go at any moment.
+read_pid() { { [ ! -r "$1" ] || tr -d ' \n' <"$1"; } 2>/dev/null || true; }
 
 stop_relay() {
   ! postfix_runs || postfix -c "$POSTFIX_ETC" stop >/dev/null 2>&1 </dev/null || true
