@@ -79,8 +79,8 @@ start_nginx() {
 
 nginx_runs() { alive "$(read_pid "$STATE/nginx/nginx.pid")" "$STATE/nginx/nginx.conf"; }
 
-# Postfix pads its process ids with blanks.
-read_pid() { [ ! -r "$1" ] || tr -d ' \n' <"$1"; }
+# Postfix pads its process ids with blanks. The file may go at any moment.
+read_pid() { { [ ! -r "$1" ] || tr -d ' \n' <"$1"; } 2>/dev/null || true; }
 
 stop_relay() {
   if nginx_runs; then

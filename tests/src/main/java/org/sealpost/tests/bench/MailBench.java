@@ -131,15 +131,14 @@ public final class MailBench {
   private void compare(MailServer server, String what, MailLoad load, Map<String, Integer> targets)
       throws IOException {
     Map<String, double[]> rates = new LinkedHashMap<>();
-    targets.keySet().forEach(name -> rates.put(name, new double[rounds]));
     for (int round = -1; round < rounds; round++) { // the first one is to get warm
       for (Map.Entry<String, Integer> target : targets.entrySet()) {
         server.drain();
         double rate = load.rate(target.getValue());
-        rates.get(target.getKey())[Math.max(round, 0)] = rate;
+        rates.computeIfAbsent(target.getKey(), name -> new double[rounds])[Math.max(round, 0)] = rate;
       }
     }
-    double baseline = DkimBench.median(rates.get("does nothing"));
+    double baseline = DkimBench.median(rates.getOrDefault("does nothing", new double[rounds]));
     System.out.println(what);
     rates.forEach(
         (name, values) -> {
