@@ -35,10 +35,7 @@ final class NewAddressEndpoint implements Endpoint {
   public Answer answer(ClassicHttpRequest request, String client) throws IOException {
     return switch (request.getMethod()) {
       case "POST" -> post(client);
-      case "GET", "HEAD" ->
-          config.isIpOnly()
-              ? loginLink(client)
-              : Answer.redirect(link());
+      case "GET", "HEAD" -> config.isIpOnly() ? loginLink(client) : Answer.redirect(link());
       default -> Answer.refusal(405, "Ask with POST.");
     };
   }

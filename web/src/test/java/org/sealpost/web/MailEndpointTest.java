@@ -184,8 +184,7 @@ class MailEndpointTest {
                 + "\r\nContent-Length: 3\r\n\r\nx\r\n",
             100,
             "local");
-    MailEndpoint endpoint =
-        new MailEndpoint(new Injection(NOBODY), 1000);
+    MailEndpoint endpoint = new MailEndpoint(new Injection(NOBODY), 1000);
     new WebService(Map.of("/mxdeliv", endpoint)).serve(connection);
     assertTrue(connection.output().startsWith("HTTP/1.1 400 "), label + connection.output());
     assertTrue(connection.output().contains("\r\n\r\n" + reply), label + connection.output());
@@ -197,11 +196,12 @@ class MailEndpointTest {
     assertTrue(exchange.answer.startsWith("HTTP/1.1 200 "), exchange.answer);
     FakeConnection more =
         new FakeConnection(
-            "POST /mxdeliv HTTP/1.1\r\nHost: x\r\n" + "X-MAIL-TO: b@c.test\r\n".repeat(1001) + "\r\n",
+            "POST /mxdeliv HTTP/1.1\r\nHost: x\r\n"
+                + "X-MAIL-TO: b@c.test\r\n".repeat(1001)
+                + "\r\n",
             8192,
             "local");
-    MailEndpoint endpoint =
-        new MailEndpoint(new Injection(NOBODY), 1000);
+    MailEndpoint endpoint = new MailEndpoint(new Injection(NOBODY), 1000);
     new WebService(Map.of("/mxdeliv", endpoint)).serve(more);
     assertTrue(more.output().contains("\r\n\r\n452 4.5.3 "), more.output());
   }
@@ -210,9 +210,10 @@ class MailEndpointTest {
   void postfixAway_is451() throws Exception {
     FakeConnection connection =
         new FakeConnection(
-            "POST /mxdeliv HTTP/1.1\r\nHost: x\r\n" + HEADERS + "Content-Length: 3\r\n\r\nx\r\n", 99, "local");
-    MailEndpoint endpoint =
-        new MailEndpoint(new Injection(NOBODY), 1000);
+            "POST /mxdeliv HTTP/1.1\r\nHost: x\r\n" + HEADERS + "Content-Length: 3\r\n\r\nx\r\n",
+            99,
+            "local");
+    MailEndpoint endpoint = new MailEndpoint(new Injection(NOBODY), 1000);
     new WebService(Map.of("/mxdeliv", endpoint)).serve(connection);
     assertTrue(connection.output().contains("\r\n\r\n451 4.3.0 "), connection.output());
   }

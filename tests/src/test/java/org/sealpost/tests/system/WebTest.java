@@ -183,8 +183,7 @@ class WebTest {
     assertRefused("554 5.7.1 Invalid FROM", deliver(other, sender, user.address(), mail));
     assertRefused("554 5.7.1", deliver(peer, sender, "friend@elsewhere.invalid", mail));
     String two = new String(mail, ISO_8859_1) + ".\r\nMAIL FROM:<x@y.test>\r\n";
-    assertRefused(
-        "554 5.6.0", deliver(peer, sender, user.address(), two.getBytes(ISO_8859_1)));
+    assertRefused("554 5.6.0", deliver(peer, sender, user.address(), two.getBytes(ISO_8859_1)));
     relay.assertNoMoreThan(0, user);
   }
 
@@ -214,8 +213,7 @@ class WebTest {
     try (SmtpClient client = SmtpClient.connect(port, peer, env.tls().offering("smtp")).ehlo()) {
       assertEquals(235, client.auth(user.address(), user.password()).code());
       byte[] mail = Relay.encrypted(user.address(), friend.address()).bytes();
-      assertEquals(
-          250, client.transaction(user.address(), List.of(friend.address()), mail).code());
+      assertEquals(250, client.transaction(user.address(), List.of(friend.address()), mail).code());
     }
     relay.awaitMessages(friend, 1);
     awaitLog("POSTFIX_LOG", "client=unknown[" + peer.getHostAddress() + "], sasl_method=PLAIN");
@@ -257,7 +255,8 @@ class WebTest {
     String domain = self.env().mailDomain();
     Path hosts = directory.resolve("hosts");
     Files.writeString(
-        hosts, "127.0.0.1 localhost\n" + self.env().address().getHostAddress() + " " + domain + "\n");
+        hosts,
+        "127.0.0.1 localhost\n" + self.env().address().getHostAddress() + " " + domain + "\n");
     try (DeltaChat core = DeltaChat.start(directory.resolve("accounts"), hosts)) {
       core.addUser().loginByCode("DCACCOUNT:" + domain);
       Credentials known = self.newLogin();
