@@ -27,6 +27,7 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * A server with HTTP/2 over TLS (RFC 9113 section 3.2, by ALPN) and a certificate of its own. It
@@ -37,13 +38,16 @@ final class Http2Server implements AutoCloseable {
   private static final String PASSWORD = "password";
 
   private final Path keys;
-  private final Server server = new Server();
+  private final Server server;
   private final ServerConnector connector;
   private final List<String> versions = new CopyOnWriteArrayList<>();
 
   Http2Server(Path directory) throws Exception {
     keys = directory.resolve("keys.p12");
     makeKeys(keys);
+    QueuedThreadPool threads = new QueuedThreadPool();
+    threads.setStopTimeout(0); // else it is waited for its idle threads
+    server = new Server(threads);
     HttpConfiguration config = new HttpConfiguration();
     config.addCustomizer(new SecureRequestCustomizer(false));
     SslContextFactory.Server tls = new SslContextFactory.Server();

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -130,7 +131,8 @@ class NotificationKillTest {
         acknowledged.add(token);
         if (i == 0) {
           // Before that it only starts, which takes longer than all that follows.
-          threads.schedule(process::destroyForcibly, lifeMillis, TimeUnit.MILLISECONDS);
+          Future<?> unused =
+              threads.schedule(process::destroyForcibly, lifeMillis, TimeUnit.MILLISECONDS);
         }
       }
       while (channel.read(ByteBuffer.allocate(1)) >= 0) {
