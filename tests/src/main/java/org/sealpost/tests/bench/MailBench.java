@@ -135,7 +135,8 @@ public final class MailBench {
       for (Map.Entry<String, Integer> target : targets.entrySet()) {
         server.drain();
         double rate = load.rate(target.getValue());
-        rates.computeIfAbsent(target.getKey(), name -> new double[rounds])[Math.max(round, 0)] = rate;
+        rates.computeIfAbsent(target.getKey(), name -> new double[rounds])[Math.max(round, 0)] =
+            rate;
       }
     }
     double baseline = DkimBench.median(rates.getOrDefault("does nothing", new double[rounds]));
