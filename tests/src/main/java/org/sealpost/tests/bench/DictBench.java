@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongFunction;
@@ -59,7 +60,11 @@ public final class DictBench {
     }
   }
 
-  private void speed(String what, Path socket, LongFunction<byte[]> requests) throws Exception {
+  /** Each request is made before: the client shares the processors with what it measures. */
+  private void speed(String what, Path socket, LongFunction<byte[]> maker) throws Exception {
+    byte[][] made = new byte[ADDRESSES * TOKENS_EACH][];
+    Arrays.setAll(made, maker::apply);
+    LongFunction<byte[]> requests = number -> made[(int) (number % made.length)];
     DictClients.during(socket, CLIENTS, seconds, requests); // warm
     Latencies found = DictClients.during(socket, CLIENTS, seconds, requests);
     print(
