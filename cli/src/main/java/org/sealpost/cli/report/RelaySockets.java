@@ -36,7 +36,9 @@ final class RelaySockets {
           new Socket(Path.of(POSTFIX, "bounces.sock"), "postfix:postfix rw-rw----"),
           new Socket(Path.of(POSTFIX, "policy.sock"), "postfix:postfix rw-rw----"),
           new Socket(Path.of(DOVECOT, "doveauth.sock"), "vmail:vmail rw-------"),
-          new Socket(Path.of(DOVECOT, "lastlogin.sock"), "vmail:vmail rw-------"));
+          new Socket(Path.of(DOVECOT, "lastlogin.sock"), "vmail:vmail rw-------"),
+          new Socket(Path.of(DOVECOT, "metadata.sock"), "vmail:vmail rw-------"),
+          new Socket(Path.of(DOVECOT, "web.sock"), "vmail:www-data rw-rw----"));
 
   private RelaySockets() {}
 

@@ -28,6 +28,7 @@ final class RelayValues {
     values.put("CHROOT", "y");
     values.put("BIND", "");
     boolean ipv4Only = config.disableIpv6();
+    values.put("LOOPBACK", "127.0.0.1");
     values.put("LISTEN", ipv4Only ? "*" : "*, ::");
     values.put("MYNETWORKS", ipv4Only ? "127.0.0.0/8" : "127.0.0.0/8 [::1]/128");
     values.put("INET_PROTOCOLS", ipv4Only ? "ipv4" : "all");
