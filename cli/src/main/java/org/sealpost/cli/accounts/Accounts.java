@@ -50,6 +50,10 @@ final class Accounts {
     return relay.root().at(config().mailboxesDir());
   }
 
+  Path stateDatabase() throws Problem {
+    return relay.root().at(config().stateDatabase());
+  }
+
   Path nocreateFile() throws Problem {
     return relay.root().at(config().nocreateFile());
   }

@@ -22,7 +22,7 @@ public final class AccountsCommand {
         .addSubcommand(new AccountsShow())
         .addSubcommand(new AccountsSwitch.Disable(programs))
         .addSubcommand(new AccountsSwitch.Enable())
-        .addSubcommand(new AccountsDelete(programs))
+        .addSubcommand(new AccountsDelete(programs, clock))
         .addSubcommand(new AccountsCreate(clock))
         .addSubcommand(new AccountsSetPassword(programs));
   }

@@ -2,12 +2,16 @@
 package org.sealpost.cli.accounts;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.sealpost.cli.Problem;
 import org.sealpost.cli.Sealpost;
 import org.sealpost.cli.host.Programs;
 import org.sealpost.cli.jobs.MailboxRemoval;
 import org.sealpost.common.accounts.Mailbox;
+import org.sealpost.dict.tokens.TokenStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -23,13 +27,15 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class AccountsDelete implements Callable<Integer> {
   private final Programs programs;
+  private final Clock clock;
   @Mixin private final Accounts accounts = new Accounts();
 
   @Parameters(paramLabel = "ADDRESS", description = "Which.")
   private String address = "";
 
-  AccountsDelete(Programs programs) {
+  AccountsDelete(Programs programs, Clock clock) {
     this.programs = programs;
+    this.clock = clock;
   }
 
   @Override
@@ -42,6 +48,24 @@ final class AccountsDelete implements Callable<Integer> {
       throw new Problem(mailbox.address() + ": was removed by somebody else");
     }
     accounts.output().line(mailbox.address() + ": deleted");
+    forgetDevices(mailbox.address());
     return Sealpost.OK;
+  }
+
+  /** The metadata service would notice within the hour; until then pushes would go on. */
+  private void forgetDevices(String address) throws Problem {
+    Path database = accounts.stateDatabase();
+    if (!Files.exists(database)) {
+      return;
+    }
+    try (TokenStore store = TokenStore.open(database, clock)) {
+      store.forget(address);
+    } catch (IOException e) {
+      accounts
+          .output()
+          .err()
+          .println(
+              "sealpost: what is kept about its devices goes within an hour: " + e.getMessage());
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.sealpost.cli.host.Programs;
 import org.sealpost.common.accounts.Mailbox;
 import org.sealpost.common.accounts.Mailboxes;
 import org.sealpost.common.accounts.PasswordHash;
+import org.sealpost.dict.tokens.TokenStore;
 
 class AccountsCommandTest {
   private static final String ALICE = "alice1234@c.example";
@@ -75,6 +77,21 @@ class AccountsCommandTest {
     assertEquals(0, run("accounts show " + ALICE), sealpost.err());
     assertTrue(sealpost.out().contains("messages:    1\nstored:      1000 bytes"), sealpost.out());
     assertTrue(sealpost.out().contains("cleartext:   refused"), sealpost.out());
+  }
+
+  @Test
+  void delete_forgetsTheDevices() throws IOException {
+    Path database =
+        Files.createDirectories(root.resolve("var/lib/sealpost")).resolve("state.sqlite");
+    try (TokenStore store = TokenStore.open(database, Clock.systemUTC())) {
+      store.tokens().add(ALICE, "token-of-alice");
+      store.tokens().add("bob@c.example", "token-of-bob");
+    }
+    assertEquals(0, run("accounts delete " + ALICE), sealpost.err());
+    try (TokenStore store = TokenStore.open(database, Clock.systemUTC())) {
+      assertEquals(0, store.tokens().of(ALICE).size());
+      assertEquals(1, store.tokens().of("bob@c.example").size());
+    }
   }
 
   @Test
