@@ -24,7 +24,7 @@ final class Login {
 
   /** An address that may receive. */
   Optional<Mailbox> find(String user) throws IOException {
-    return usable(mailboxes.find(user));
+    return mailboxes.findEnabled(user);
   }
 
   /**
