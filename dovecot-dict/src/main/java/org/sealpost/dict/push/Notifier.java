@@ -126,7 +126,8 @@ public final class Notifier {
 
   private void await(Duration pause) {
     try {
-      events.tryAcquire(Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
+      // Rounded up: the last part of a millisecond is not worth a turn.
+      events.tryAcquire(Math.max(1, pause.toMillis() + 1), TimeUnit.MILLISECONDS);
       events.drainPermits();
     } catch (InterruptedException e) {
       stopped = true;
@@ -144,16 +145,18 @@ public final class Notifier {
       }
     }
     writeDown(queue);
+    // One time for both questions: what falls due between them would be in neither answer.
+    Instant now = clock.instant();
     int free = MAX_IN_FLIGHT - inFlight.size();
     if (free > 0) {
-      for (Notification notification : queue.due(MAX_IN_FLIGHT + inFlight.size())) {
+      for (Notification notification : queue.due(now, MAX_IN_FLIGHT + inFlight.size())) {
         if (free > 0 && inFlight.putIfAbsent(notification.token(), notification) == null) {
           free--;
           send(notification);
         }
       }
     }
-    return queue.nextDue().map(this::until).orElse(LONGEST_PAUSE);
+    return queue.nextDue(now).map(this::until).orElse(LONGEST_PAUSE);
   }
 
   private Duration until(Instant due) {
@@ -163,14 +166,22 @@ public final class Notifier {
 
   private void send(Notification notification) {
     CompletableFuture<Answer> unused =
-        server
-            .send(notification.token())
+        answer(notification.token())
             .whenComplete(
                 (answer, bug) -> {
                   Answer known = bug == null ? answer : new Answer.NotNow(bug.toString());
                   arrived.add(outcome(notification, known));
                   wake();
                 });
+  }
+
+  /** A client that cannot even begin (no descriptors left) is an answer too. */
+  private CompletableFuture<Answer> answer(String token) {
+    try {
+      return server.send(token);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private Outcome outcome(Notification notification, Answer answer) {

@@ -111,11 +111,11 @@ public final class NotificationQueue {
   }
 
   /** Those whose time has come, the oldest first. */
-  public List<Notification> due(int limit) throws IOException {
+  public List<Notification> due(Instant now, int limit) throws IOException {
     return select(
         SELECT_DUE,
         query -> {
-          query.setLong(1, clock.millis());
+          query.setLong(1, now.toEpochMilli());
           query.setInt(2, limit);
         });
   }
@@ -148,11 +148,11 @@ public final class NotificationQueue {
   }
 
   /** When the next time comes that lies ahead. */
-  public Optional<Instant> nextDue() throws IOException {
+  public Optional<Instant> nextDue(Instant now) throws IOException {
     return database.read(
         db -> {
           PreparedStatement query = database.prepared(db, SELECT_NEXT);
-          query.setLong(1, clock.millis());
+          query.setLong(1, now.toEpochMilli());
           return DeviceTokens.rows(query, row -> Instant.ofEpochMilli(row.getLong(1))).stream()
               .findFirst();
         });
@@ -206,7 +206,7 @@ public final class NotificationQueue {
 
   /**
    * After a restart: what should have been sent meanwhile is spread over some time, 100 in a
-   * second, instead of all at once.
+   * second, instead of all at once; what is of no use any more goes.
    *
    * @return how many there are
    */
@@ -215,6 +215,11 @@ public final class NotificationQueue {
     return writes.commit(
         db -> {
           long latest = now + LONGEST_WAIT.toMillis();
+          try (PreparedStatement useless =
+              db.prepareStatement("DELETE FROM metadata_notification WHERE message_ms < ?")) {
+            useless.setLong(1, now - LIFETIME.toMillis());
+            useless.executeUpdate();
+          }
           try (PreparedStatement update =
               db.prepareStatement(
                   "UPDATE metadata_notification SET due_ms = ?1 + abs(random()) % (1 + ?3 *"

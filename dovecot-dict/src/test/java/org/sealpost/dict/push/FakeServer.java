@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A notification server whose answers a test gives. */
 final class FakeServer implements NotificationServer {
@@ -24,12 +25,23 @@ final class FakeServer implements NotificationServer {
   }
 
   private final List<Request> open = new ArrayList<>();
+  private @Nullable RuntimeException trouble;
 
   @Override
   public synchronized CompletableFuture<Answer> send(String token) {
+    RuntimeException bug = trouble;
+    if (bug != null) {
+      trouble = null;
+      throw bug;
+    }
     Request request = new Request(token, new CompletableFuture<>());
     open.add(request);
     return request.answer();
+  }
+
+  /** The next request fails before it begins. */
+  synchronized void throwAtNext(RuntimeException bug) {
+    trouble = bug;
   }
 
   /** What came since the last time. */

@@ -137,6 +137,27 @@ class NotifierTest {
   }
 
   @Test
+  void serverThatThrows_isTriedAgain() throws IOException {
+    store.tokens().add(ALICE, "phone");
+    server.throwAtNext(new IllegalStateException("no selector"));
+    message(ALICE);
+    assertEquals(List.of(), sent());
+    assertEquals(
+        List.of("phone"), sentAfter(SECOND.multipliedBy(9)).stream().map(r -> r.token()).toList());
+  }
+
+  @Test
+  void restart_afterADay_sendsNothingThatIsTooOld() throws IOException {
+    store.tokens().add(ALICE, "phone");
+    message(ALICE);
+    clock.advance(Duration.ofHours(6));
+    notifier = notifier();
+    assertEquals(List.of(), sent());
+    assertEquals(List.of(), sentAfter(Duration.ofMinutes(1)));
+    assertEquals(List.of(), store.queue().of(ALICE));
+  }
+
+  @Test
   void failed_afterRetryAfterWaitsThatLong() throws IOException {
     store.tokens().add(ALICE, "phone");
     message(ALICE);
@@ -241,12 +262,12 @@ class NotifierTest {
     clock.advance(Duration.ofHours(1));
     notifier = notifier();
     notifier.turn();
-    assertTrue(store.queue().due(1000).size() < 100, "at once");
+    assertTrue(store.queue().due(clock.instant(), 1000).size() < 100, "at once");
     clock.advance(Duration.ofSeconds(5));
-    int due = store.queue().due(1000).size();
+    int due = store.queue().due(clock.instant(), 1000).size();
     assertTrue(due > 300 && due < 700, due + " after half of the time");
     clock.advance(Duration.ofSeconds(6));
-    assertEquals(1000, store.queue().due(1000).size());
+    assertEquals(1000, store.queue().due(clock.instant(), 1000).size());
   }
 
   @Test
