@@ -128,6 +128,7 @@ step_sockets_have_their_owners() {
 /run/sealpost/doveauth.sock vmail:vmail 600
 /run/sealpost/lastlogin.sock vmail:vmail 600
 /run/sealpost/metadata.sock vmail:vmail 600
+/run/sealpost/web.sock vmail:www-data 660
 /var/spool/postfix/sealpost/bounces.sock postfix:postfix 660
 /var/spool/postfix/sealpost/incoming.sock postfix:postfix 660
 /var/spool/postfix/sealpost/outgoing.sock postfix:postfix 660
