@@ -5,8 +5,9 @@
 
 PACKAGES_RELAY="postfix postfix-pcre dovecot-core dovecot-imapd dovecot-lmtpd nsd nginx libnginx-mod-stream coturn
   openjdk-17-jdk-headless maven openssl iproute2 procps ca-certificates"
-# opendkim signs and verifies against our own; gnupg writes other messages; Chromium looks at the site.
-PACKAGES_TEST="shellcheck gnupg opendkim opendkim-tools miltertest chromium-headless-shell"
+# opendkim signs and verifies against our own; gnupg writes other messages; man and patch read what the
+# command writes; Chromium looks at the site.
+PACKAGES_TEST="shellcheck man-db patch gnupg opendkim opendkim-tools miltertest chromium-headless-shell"
 # A milter in C is what ours is compared with.
 PACKAGES_BENCH="gcc libc6-dev libmilter-dev opendkim"
 
