@@ -12,8 +12,8 @@ import org.sealpost.dict.tokens.TokenStore;
 
 /**
  * Opens the store when it is first wanted, and tries again when that failed, at most once in a
- * second: a database that is locked or missing at the start may be there later. Whoever comes when it
- * is open takes no lock.
+ * second: a database that is locked or missing at the start may be there later. Whoever comes when
+ * it is open takes no lock.
  */
 final class OpenStore {
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);

@@ -19,8 +19,8 @@ import org.sealpost.dict.tokens.TokenStore;
  * Once: takes over the official relay's files. Every hour: forgets the tokens of mailboxes that are
  * gone, and tokens that were not seen for too long.
  *
- * <p>Diagnostics: trouble is logged and tried again after a minute; trouble with one of the two does
- * not stop the other. An address that cannot be looked at keeps its tokens.
+ * <p>Diagnostics: trouble is logged and tried again after a minute; trouble with one of the two
+ * does not stop the other. An address that cannot be looked at keeps its tokens.
  */
 final class Upkeep {
   private static final Duration INTERVAL = Duration.ofHours(1);
@@ -79,8 +79,7 @@ final class Upkeep {
 
   /** How long there is nothing to do then. */
   Duration attempt() {
-    boolean imported =
-        isDone("import", store -> new OfficialImport(mailboxes, store, clock).run());
+    boolean imported = isDone("import", store -> new OfficialImport(mailboxes, store, clock).run());
     boolean due = swept.isBefore(clock.instant().minus(INTERVAL));
     if (due && isDone("clean-up", this::sweep)) {
       swept = clock.instant();

@@ -26,7 +26,7 @@ import org.sealpost.common.state.StateStore;
  * <p>Diagnostics: {@link IOException} is local trouble; nothing was changed then.
  */
 public final class TokenStore implements Closeable {
-  private static final List<String> SCHEMA =
+  static final List<String> SCHEMA =
       List.of(
           "CREATE TABLE metadata_token (address TEXT NOT NULL, token TEXT NOT NULL,"
               + " seen INTEGER NOT NULL, PRIMARY KEY (address, token)) WITHOUT ROWID",
