@@ -7,6 +7,7 @@ import org.sealpost.common.accounts.CreationLimit;
 import org.sealpost.common.accounts.Mailboxes;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.daemon.Service;
+import org.sealpost.dict.tokens.FormerDevices;
 
 /** The services of this module, wired from the configuration. */
 public final class DictServices {
@@ -50,9 +51,12 @@ public final class DictServices {
     CreationLimit limit =
         config.policySocket().<CreationLimit>map(PolicySocketLimit::new).orElse(ownLimit);
     Mailboxes mailboxes = mailboxes(config);
+    Clock clock = Clock.systemUTC();
+    FormerDevices former = new FormerDevices(config.stateDatabase(), clock);
     return new Login(
         mailboxes,
-        new Registration(config, mailboxes, HostLoad.ofLinux(config), limit, Clock.systemUTC()));
+        new Registration(
+            config, mailboxes, HostLoad.ofLinux(config), limit, former::forget, clock));
   }
 
   private static Mailboxes mailboxes(ChatmailConfig config) {

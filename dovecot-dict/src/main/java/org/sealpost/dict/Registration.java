@@ -38,14 +38,28 @@ final class Registration {
   private final HostLoad host;
   private final CreationLimit limit;
   private final Clock clock;
+  private final FormerOwner former;
   private final PasswordHash hash = new PasswordHash();
 
+  /** Somebody who had the address before. */
+  @FunctionalInterface
+  interface FormerOwner {
+    /** Forgets what is left, quickly, and never fails. */
+    void forget(String address);
+  }
+
   Registration(
-      ChatmailConfig config, Mailboxes mailboxes, HostLoad host, CreationLimit limit, Clock clock) {
+      ChatmailConfig config,
+      Mailboxes mailboxes,
+      HostLoad host,
+      CreationLimit limit,
+      FormerOwner former,
+      Clock clock) {
     this.config = config;
     this.mailboxes = mailboxes;
     this.host = host;
     this.limit = limit;
+    this.former = former;
     this.clock = clock;
   }
 
@@ -67,7 +81,11 @@ final class Registration {
     }
     if (objection != null) {
       Log.info("registration rejected: " + objection);
-    } else if (mailboxes.create(address, hash.hash(password), clock.instant())) {
+      return;
+    }
+    // Before there is a mailbox: no message may wake another's device.
+    former.forget(address);
+    if (mailboxes.create(address, hash.hash(password), clock.instant())) {
       Log.info("Created address: " + address);
     }
   }

@@ -131,6 +131,7 @@ class AuthDictTest {
             client -> {
               throw new IllegalStateException("bug");
             },
+            address -> {},
             FakeRelay.CLOCK);
     AuthDict buggyDict = relay.authDict(new Login(relay.mailboxes, buggy));
     assertEquals(DictHandler.Answer.NOT_FOUND, buggyDict.lookup(PASSDB, ""));

@@ -26,6 +26,7 @@ final class FakeRelay implements HostLoad, CreationLimit {
   final ChatmailConfig config;
   final Mailboxes mailboxes;
   final List<String> log = new ArrayList<>();
+  final List<String> former = new ArrayList<>();
 
   double load = 0.5;
   long memory = 1L << 40;
@@ -52,7 +53,7 @@ final class FakeRelay implements HostLoad, CreationLimit {
   }
 
   Registration registration() {
-    return new Registration(config, mailboxes, this, this, CLOCK);
+    return new Registration(config, mailboxes, this, this, former::add, CLOCK);
   }
 
   Login login() {

@@ -54,6 +54,7 @@ class RegistrationTest {
     assertTrue(PasswordHash.matches(relay.storedHash(user), password), label);
     assertEquals(List.of("Created address: " + user.toLowerCase(java.util.Locale.ROOT)), relay.log);
     assertEquals("192.0.2.1", relay.askedFor);
+    assertEquals(List.of(user.toLowerCase(java.util.Locale.ROOT)), relay.former);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -78,6 +79,7 @@ class RegistrationTest {
     assertTrue(relay.log.get(0).startsWith("registration rejected: "), label);
     assertFalse(relay.log.get(0).contains("12345678"), label);
     assertEquals("nobody", relay.askedFor, label);
+    assertEquals(List.of(), relay.former, label);
   }
 
   @Test

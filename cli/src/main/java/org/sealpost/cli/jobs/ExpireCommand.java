@@ -59,9 +59,11 @@ public final class ExpireCommand implements Callable<Integer> {
     Path directory = relay.root().at(config.mailboxesDir());
     MailTree tree = new MailTree(directory);
     Tally tally = new Tally();
-    Expiry expiry = new Expiry(config, directory, clock.instant(), remove, tally);
-    expiry.finishEarlier();
-    try (Progress progress = new Progress(output, output.isTerminal() ? tree.count() : 0)) {
+    Path database = relay.root().at(config.stateDatabase());
+    try (ForgottenDevices devices = new ForgottenDevices(database, clock, output);
+        Progress progress = new Progress(output, output.isTerminal() ? tree.count() : 0)) {
+      Expiry expiry = new Expiry(config, directory, clock.instant(), remove, devices, tally);
+      expiry.finishEarlier();
       tree.forEach(
           mailbox -> {
             try {

@@ -28,10 +28,18 @@ final class Expiry {
   private final Remover remover;
   private final QuotaRule quota;
   private final MailboxRemoval removal;
+  private final ForgottenDevices devices;
   private final Tally tally;
 
-  Expiry(ChatmailConfig config, Path mailboxesDir, Instant now, boolean acts, Tally tally) {
+  Expiry(
+      ChatmailConfig config,
+      Path mailboxesDir,
+      Instant now,
+      boolean acts,
+      ForgottenDevices devices,
+      Tally tally) {
     this.now = now;
+    this.devices = devices;
     this.tally = tally;
     oldestLogin = now.minus(Duration.ofDays(config.deleteInactiveUsersAfter()));
     oldestMessage = now.minus(Duration.ofDays(config.deleteMailsAfter()));
@@ -55,6 +63,9 @@ final class Expiry {
     if (mayGo(mailbox) && (!remover.acts() || removal.remove(mailbox, this::mayGo))) {
       if (isAccount) {
         tally.mailboxesRemoved++;
+        if (remover.acts()) {
+          devices.forget(mailbox.getFileName().toString());
+        }
       } else {
         tally.emptyDirectoriesRemoved++;
       }

@@ -10,13 +10,17 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sealpost.cli.CommandRun;
+import org.sealpost.dict.tokens.TokenStore;
 
 class ExpireCommandTest {
   private static final Duration FRESH = Duration.ofHours(1);
@@ -55,6 +59,39 @@ class ExpireCommandTest {
     assertEquals(0, expire("--remove"), sealpost.err());
     assertEquals(fate.equals("stays"), Files.exists(message), label);
     assertEquals(fate.equals("stays"), Files.exists(size1), "maildirsize");
+  }
+
+  @Test
+  void mailboxThatGoes_leavesNoTokens() throws IOException {
+    Tree tree = new Tree(root);
+    tree.account("gone", days(90.1));
+    tree.account("here", FRESH);
+    Path database = root.resolve("var/lib/sealpost/state.sqlite");
+    Files.createDirectories(database.getParent());
+    try (TokenStore store = TokenStore.open(database, Clock.systemUTC())) {
+      for (String address : List.of("gone@c.example", "here@c.example")) {
+        store.tokens().add(address, "phone of " + address);
+        store.queue().add(address, (token, now) -> now);
+      }
+      assertEquals(0, expire(), sealpost.err());
+      assertEquals(1, store.tokens().of("gone@c.example").size(), "without --remove");
+      assertEquals(0, expire("--remove"), sealpost.err());
+      assertEquals(0, store.tokens().of("gone@c.example").size());
+      assertEquals(1, store.tokens().of("here@c.example").size());
+      assertEquals(1, store.queue().due(Instant.now(), 10).size());
+    }
+  }
+
+  @Test
+  void databaseInTrouble_stopsNothing() throws IOException {
+    Tree tree = new Tree(root);
+    Path gone = tree.account("gone", days(90.1));
+    Path database = root.resolve("var/lib/sealpost/state.sqlite");
+    Files.createDirectories(database.getParent());
+    Files.writeString(database, "x".repeat(10_000));
+    assertEquals(0, expire("--remove"), sealpost.err());
+    assertFalse(Files.exists(gone));
+    assertTrue(sealpost.err().contains("within an hour"), sealpost.err());
   }
 
   @Test

@@ -21,7 +21,7 @@ import org.sqlite.SQLiteException;
  *
  * <p>Limits: {@value #MAX_GROUP} pieces of work in a transaction.
  *
- * <p>Diagnostics: {@link IOException} as of {@link StateDatabase#inTransaction}. Trouble of the
+ * <p>Diagnostics: {@link IOException} as of {@link StateStore#inTransaction}. Trouble of the
  * database (locked, full, damaged) is that of the whole group, for each would wait for it again.
  * When a transaction fails otherwise, each piece of work is tried again alone: only the guilty one
  * fails.
@@ -29,7 +29,7 @@ import org.sqlite.SQLiteException;
 public final class GroupCommit {
   private static final int MAX_GROUP = 256;
 
-  private final StateDatabase database;
+  private final StateStore database;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition committed = lock.newCondition();
   private final Deque<Piece<?>> waiting = new ArrayDeque<>();
@@ -37,16 +37,16 @@ public final class GroupCommit {
 
   /** Work of one thread, and what became of it. */
   private static final class Piece<T> {
-    private final StateDatabase.Work<T> work;
+    private final StateStore.Work<T> work;
     private @Nullable T result;
     private @Nullable IOException trouble;
     private boolean done;
 
-    Piece(StateDatabase.Work<T> work) {
+    Piece(StateStore.Work<T> work) {
       this.work = work;
     }
 
-    void runAlone(StateDatabase database) {
+    void runAlone(StateStore database) {
       try {
         result = database.inTransaction(work);
       } catch (IOException e) {
@@ -58,7 +58,7 @@ public final class GroupCommit {
   }
 
   /** Commits to this database. */
-  public GroupCommit(StateDatabase database) {
+  public GroupCommit(StateStore database) {
     this.database = database;
   }
 
@@ -67,7 +67,7 @@ public final class GroupCommit {
    *
    * @param work gives a result, not null; may run twice, the first time without effect
    */
-  public <T> T commit(StateDatabase.Work<T> work) throws IOException {
+  public <T> T commit(StateStore.Work<T> work) throws IOException {
     Piece<T> piece = new Piece<>(work);
     lock.lock();
     try {

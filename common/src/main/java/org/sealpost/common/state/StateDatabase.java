@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.common.state;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,9 +20,8 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
- * The relay's SQLite file, shared by services that each own their tables. A service names itself a
- * <i>component</i> and gives its schema as a list of steps; the table {@code schema_version} says
- * how many of them the file has seen, so a newer program brings an older file up to date, once.
+ * A {@link StateStore} in one SQLite file; its table {@code schema_version} says how many steps the
+ * file has seen of each component.
  *
  * <p>Write-ahead log, one writer at a time, {@code synchronous=NORMAL}: a crash of the machine may
  * lose the last transactions, never the file.
@@ -33,7 +31,7 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
  * <p>Diagnostics: {@link IOException} is local trouble (file missing, locked, damaged, disk full),
  * or a file written by a newer program. Nothing of the transaction has happened then.
  */
-public final class StateDatabase implements Closeable {
+public final class StateDatabase implements StateStore {
   private static final int BUSY_TIMEOUT_MILLIS = 3000;
 
   /** A reader has a page cache of its own: memory, for more than two cores can use. */
@@ -45,13 +43,6 @@ public final class StateDatabase implements Closeable {
   private final Queue<Connection> idleReaders = new ConcurrentLinkedQueue<>();
   private final Map<Connection, Map<String, PreparedStatement>> statements =
       new ConcurrentHashMap<>();
-
-  /** Work inside one transaction. */
-  @FunctionalInterface
-  public interface Work<T> {
-    /** Does it; an exception undoes it. */
-    T apply(Connection connection) throws SQLException;
-  }
 
   private StateDatabase(Path file, Connection connection) {
     this.file = file;
@@ -79,31 +70,47 @@ public final class StateDatabase implements Closeable {
     return config.createConnection("jdbc:sqlite:" + file);
   }
 
-  /**
-   * Brings a component's tables up to date.
-   *
-   * @param component owner of the tables, such as {@code policy}
-   * @param steps SQL statements in the order in which versions brought them; only ever appended to
-   */
+  @Override
   public void migrate(String component, List<String> steps) throws IOException {
-    int version = inTransaction(db -> versionOf(db, component));
+    int version = version(component);
+    if (version < steps.size()) {
+      version = inTransaction(db -> bringUpToDate(db, component, steps));
+    }
     if (version > steps.size()) {
       throw new IOException(
           file + ": tables of " + component + " were written by a newer version of this program");
     }
-    inTransaction(
-        db -> {
-          try (Statement statement = db.createStatement()) {
-            for (String step : steps.subList(version, steps.size())) {
-              statement.executeUpdate(step);
-            }
-          }
-          setVersion(db, component, steps.size());
-          return version;
-        });
   }
 
-  /** Runs work in a transaction of its own and commits it. */
+  /** Only reads: a disk that is full must not close what is there. */
+  private synchronized int version(String component) throws IOException {
+    try {
+      return versionOf(connection, component);
+    } catch (SQLException e) {
+      throw trouble(file, e);
+    }
+  }
+
+  /** Another process may have done it since we looked. */
+  private static int bringUpToDate(Connection db, String component, List<String> steps)
+      throws SQLException {
+    int version = versionOf(db, component);
+    if (version >= steps.size()) {
+      return version;
+    }
+    try (Statement statement = db.createStatement()) {
+      statement.executeUpdate(
+          "CREATE TABLE IF NOT EXISTS schema_version"
+              + " (component TEXT PRIMARY KEY, version INTEGER NOT NULL)");
+      for (String step : steps.subList(version, steps.size())) {
+        statement.executeUpdate(step);
+      }
+    }
+    setVersion(db, component, steps.size());
+    return steps.size();
+  }
+
+  @Override
   public synchronized <T> T inTransaction(Work<T> work) throws IOException {
     // Not setAutoCommit(false): the driver would then begin the next transaction at each commit,
     // and hold the write lock for as long as the process lives.
@@ -124,12 +131,8 @@ public final class StateDatabase implements Closeable {
     }
   }
 
-  /**
-   * A statement for frequent work, made once for each connection. Preparing costs more than most
-   * statements do. It is not to be closed; a result set of it is.
-   *
-   * @param db the work's own connection
-   */
+  /** Preparing costs more than most statements do. */
+  @Override
   public PreparedStatement prepared(Connection db, String sql) throws SQLException {
     // A connection works for one thread at a time, and so does its map.
     Map<String, PreparedStatement> own = statements.computeIfAbsent(db, c -> new HashMap<>());
@@ -150,10 +153,7 @@ public final class StateDatabase implements Closeable {
     }
   }
 
-  /**
-   * Runs a query. It sees what was committed before it began, and waits for no writer (write-ahead
-   * log).
-   */
+  @Override
   public <T> T read(Work<T> query) throws IOException {
     readers.acquireUninterruptibly();
     try {
@@ -204,10 +204,12 @@ public final class StateDatabase implements Closeable {
   }
 
   private static int versionOf(Connection db, String component) throws SQLException {
-    try (Statement statement = db.createStatement()) {
-      statement.executeUpdate(
-          "CREATE TABLE IF NOT EXISTS schema_version"
-              + " (component TEXT PRIMARY KEY, version INTEGER NOT NULL)");
+    try (Statement statement = db.createStatement();
+        ResultSet table =
+            statement.executeQuery("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'")) {
+      if (!table.next()) {
+        return 0;
+      }
     }
     try (PreparedStatement query =
         db.prepareStatement("SELECT version FROM schema_version WHERE component = ?")) {

@@ -12,7 +12,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +71,48 @@ class StateDatabaseTest {
     try (StateDatabase state = StateDatabase.open(file())) {
       assertThrows(IOException.class, () -> state.migrate("a", List.of(FIRST, "CREATE NONSENSE")));
       state.migrate("a", List.of(FIRST));
+    }
+  }
+
+  /** As on a full disk: who may not write can still read. */
+  @Test
+  void migrate_ofCurrentTablesWritesNothing() throws IOException {
+    try (StateDatabase writer = StateDatabase.open(file())) {
+      writer.migrate("a", List.of(FIRST));
+      writer.inTransaction(db -> insert(db, "kept"));
+      int found =
+          writer.inTransaction(
+              db -> {
+                insert(db, "and the lock held");
+                try (StateDatabase other = StateDatabase.open(file())) {
+                  other.migrate("a", List.of(FIRST));
+                  return other.read(StateDatabaseTest::count);
+                } catch (IOException e) {
+                  throw new SQLException(e);
+                }
+              });
+      assertEquals(1, found);
+    }
+  }
+
+  @Test
+  void migrate_byManyAtOnceIsDoneOnce() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Callable<Boolean>> all =
+          Collections.nCopies(
+              16,
+              () -> {
+                try (StateDatabase state = StateDatabase.open(file())) {
+                  state.migrate("a", List.of(FIRST, SECOND));
+                  return true;
+                }
+              });
+      for (Future<Boolean> one : threads.invokeAll(all)) {
+        assertTrue(one.get());
+      }
+    } finally {
+      threads.shutdownNow();
     }
   }
 

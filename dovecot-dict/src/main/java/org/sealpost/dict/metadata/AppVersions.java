@@ -19,10 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.dict.LogLimit;
 
 /**
  * Which releases of apps there are: a JSON object in a file, given to clients on one line. Read
@@ -30,12 +32,14 @@ import org.sealpost.common.daemon.Log;
  *
  * <p>Limits: {@value #MAX_FILE} bytes.
  *
- * <p>Diagnostics: a file that is no JSON object is logged once for each change, and not served.
+ * <p>Diagnostics: a file that is no JSON object is logged once for each change, and not served. One
+ * that cannot be read is tried again with each question, and logged once in a minute.
  */
 final class AppVersions {
   private static final int MAX_FILE = 65_536;
 
   private final Path file;
+  private final LogLimit log;
   private @Nullable Stamp read;
   private Optional<String> line = Optional.empty();
 
@@ -48,8 +52,18 @@ final class AppVersions {
     }
   }
 
-  AppVersions(Path file) {
+  /** It is JSON, or is not: worth no second look before it changes. */
+  private static final class NoObject extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NoObject(String reason) {
+      super(reason);
+    }
+  }
+
+  AppVersions(Path file, Clock clock) {
     this.file = file;
+    this.log = new LogLimit(clock);
   }
 
   /** One byte of UTF-8 in each {@code char}; empty if there is no file that can be served. */
@@ -57,38 +71,49 @@ final class AppVersions {
     try {
       Stamp now = Stamp.of(file);
       if (!now.equals(read)) {
-        line = Optional.empty();
+        line = oneLine();
+        // Only now: a file that could not be read is not one that has been read.
         read = now;
-        line = Optional.of(oneLine());
       }
     } catch (NoSuchFileException e) {
       read = null;
       line = Optional.empty();
-    } catch (IOException | JsonParseException e) {
+    } catch (IOException e) {
+      read = null;
       line = Optional.empty();
-      Log.warning("metadata: appversions not served: " + file + ": " + reason(e));
+      log.warning("metadata: appversions not served: " + e);
     }
     return line;
   }
 
-  private static String reason(Exception e) {
-    // Gson's text has the content of the file in it.
-    return e instanceof JsonParseException ? "no JSON" : e.toString();
-  }
-
-  private String oneLine() throws IOException {
+  private Optional<String> oneLine() throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_FILE + 1);
     }
+    try {
+      return Optional.of(new String(object(bytes).toString().getBytes(UTF_8), ISO_8859_1));
+    } catch (NoObject e) {
+      Log.warning("metadata: appversions not served: " + file + ": " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static JsonElement object(byte[] bytes) throws NoObject {
     if (bytes.length > MAX_FILE) {
-      throw new IOException("larger than " + MAX_FILE + " bytes");
+      throw new NoObject("larger than " + MAX_FILE + " bytes");
     }
-    JsonElement json = parse(bytes);
+    JsonElement json;
+    try {
+      json = parse(bytes);
+    } catch (JsonParseException | IOException e) {
+      // Gson's text has the content of the file in it.
+      throw new NoObject("no JSON");
+    }
     if (!json.isJsonObject()) {
-      throw new IOException("no JSON object");
+      throw new NoObject("no JSON object");
     }
-    return new String(json.toString().getBytes(UTF_8), ISO_8859_1);
+    return json;
   }
 
   private static JsonElement parse(byte[] bytes) throws IOException {

@@ -2,7 +2,6 @@
 package org.sealpost.dict.metadata;
 
 import java.io.IOException;
-import java.time.Clock;
 import org.sealpost.dict.push.Coalescing;
 import org.sealpost.dict.push.MailboxPokes;
 import org.sealpost.dict.push.Notifier;
@@ -12,14 +11,12 @@ final class DeliveryEvents implements MetadataDict.Deliveries {
   private final OpenStore store;
   private final Notifier notifier;
   private final MailboxPokes pokes;
-  private final Clock clock;
   private final Coalescing coalescing = new Coalescing();
 
-  DeliveryEvents(OpenStore store, Notifier notifier, MailboxPokes pokes, Clock clock) {
+  DeliveryEvents(OpenStore store, Notifier notifier, MailboxPokes pokes) {
     this.store = store;
     this.notifier = notifier;
     this.pokes = pokes;
-    this.clock = clock;
   }
 
   @Override
@@ -29,7 +26,7 @@ final class DeliveryEvents implements MetadataDict.Deliveries {
 
   @Override
   public void messageNew(String address) throws IOException {
-    int devices = store.get().queue().add(address, coalescing.due(address, clock.instant()));
+    int devices = store.get().queue().add(address, coalescing);
     if (devices > 0) {
       notifier.wake();
     }

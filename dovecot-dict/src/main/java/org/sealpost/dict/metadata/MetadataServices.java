@@ -76,7 +76,7 @@ public final class MetadataServices {
         new MetadataDict(
             mailboxes,
             new StoredTokens(now.store()),
-            new DeliveryEvents(now.store(), now.notifier(), now.pokes(), clock),
+            new DeliveryEvents(now.store(), now.notifier(), now.pokes()),
             new ServerEntries(config, clock));
     return new DictService("metadata", dict, this::stop);
   }

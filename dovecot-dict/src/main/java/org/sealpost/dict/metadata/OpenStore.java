@@ -12,7 +12,8 @@ import org.sealpost.dict.tokens.TokenStore;
 
 /**
  * Opens the store when it is first wanted, and tries again when that failed, at most once in a
- * second: a database that is locked or missing at the start may be there later.
+ * second: a database that is locked or missing at the start may be there later. Whoever comes when
+ * it is open takes no lock.
  */
 final class OpenStore {
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -20,7 +21,7 @@ final class OpenStore {
   private final Path file;
   private final Clock clock;
   private final LongSupplier nanoTime;
-  private @Nullable TokenStore store;
+  private volatile @Nullable TokenStore store;
   private @Nullable IOException trouble;
   private long failed;
 
@@ -31,7 +32,12 @@ final class OpenStore {
   }
 
   /** The store. */
-  synchronized TokenStore get() throws IOException {
+  TokenStore get() throws IOException {
+    TokenStore open = store;
+    return open == null ? open() : open;
+  }
+
+  private synchronized TokenStore open() throws IOException {
     TokenStore open = store;
     if (open != null) {
       return open;
@@ -59,9 +65,10 @@ final class OpenStore {
   }
 
   synchronized void close() throws IOException {
-    if (store != null) {
-      store.close();
+    TokenStore open = store;
+    if (open != null) {
       store = null;
+      open.close();
     }
   }
 }

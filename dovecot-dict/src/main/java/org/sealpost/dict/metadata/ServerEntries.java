@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import org.sealpost.common.config.ChatmailConfig;
-import org.sealpost.common.daemon.Log;
+import org.sealpost.dict.LogLimit;
 import org.sealpost.dict.Trouble;
 
 /**
@@ -19,7 +19,7 @@ import org.sealpost.dict.Trouble;
  * vendor/deltachat/appversions        JSON about releases, if there is a file
  * </pre>
  *
- * <p>Diagnostics: credentials that cannot be had are logged, and not found.
+ * <p>Diagnostics: credentials that cannot be had are logged, once in a minute, and not found.
  */
 final class ServerEntries {
   /** {@code smtpd_recipient_limit} of main.cf is the same. */
@@ -30,6 +30,7 @@ final class ServerEntries {
   private final ChatmailConfig config;
   private final TurnCredentials turn;
   private final AppVersions appVersions;
+  private final LogLimit log;
 
   ServerEntries(ChatmailConfig config, Clock clock) {
     this.config = config;
@@ -38,7 +39,8 @@ final class ServerEntries {
             .turnSocketPath()
             .<TurnCredentials>map(TurnSocket::new)
             .orElseGet(() -> new TurnSecret(config.turnSecretFile(), clock));
-    this.appVersions = new AppVersions(config.appversionsFile());
+    this.appVersions = new AppVersions(config.appversionsFile(), clock);
+    this.log = new LogLimit(clock);
   }
 
   /** The value of an entry, by its name after {@code /shared/}. */
@@ -62,7 +64,7 @@ final class ServerEntries {
     try {
       return Optional.of(config.mailDomain() + ":3478:" + turn.next());
     } catch (IOException e) {
-      Log.warning("metadata: no TURN credentials: " + Trouble.describe(e));
+      log.warning("metadata: no TURN credentials: " + Trouble.describe(e));
       return Optional.empty();
     }
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.sealpost.common.accounts.Mailboxes;
 import org.sealpost.common.daemon.Log;
@@ -18,7 +19,8 @@ import org.sealpost.dict.tokens.TokenStore;
  * Once: takes over the official relay's files. Every hour: forgets the tokens of mailboxes that are
  * gone, and tokens that were not seen for too long.
  *
- * <p>Diagnostics: trouble is logged and tried again after a minute.
+ * <p>Diagnostics: trouble is logged and tried again after a minute; trouble with one of the two
+ * does not stop the other. An address that cannot be looked at keeps its tokens.
  */
 final class Upkeep {
   private static final Duration INTERVAL = Duration.ofHours(1);
@@ -31,6 +33,12 @@ final class Upkeep {
   private final Thread thread = new Thread(null, this::run, "upkeep", STACK_BYTES);
   private volatile Mailboxes mailboxes;
   private volatile boolean stopped;
+  private Instant swept = Instant.MIN;
+
+  /** What is to be done. */
+  private interface Work {
+    void run(TokenStore store) throws IOException;
+  }
 
   Upkeep(OpenStore stores, Mailboxes mailboxes, Clock clock) {
     this.stores = stores;
@@ -69,20 +77,29 @@ final class Upkeep {
     }
   }
 
-  private Duration attempt() {
+  /** How long there is nothing to do then. */
+  Duration attempt() {
+    boolean imported = isDone("import", store -> new OfficialImport(mailboxes, store, clock).run());
+    boolean due = swept.isBefore(clock.instant().minus(INTERVAL));
+    if (due && isDone("clean-up", this::sweep)) {
+      swept = clock.instant();
+      due = false;
+    }
+    return imported && !due ? INTERVAL : AFTER_TROUBLE;
+  }
+
+  private boolean isDone(String what, Work work) {
     try {
-      TokenStore store = stores.get();
-      new OfficialImport(mailboxes, store, clock).run();
-      sweep(store);
-      return INTERVAL;
+      work.run(stores.get());
+      return true;
     } catch (IOException e) {
       if (!stopped) {
-        Log.warning("metadata: upkeep put off: " + Trouble.describe(e));
+        Log.warning("metadata: " + what + " put off: " + Trouble.describe(e));
       }
     } catch (RuntimeException e) {
-      Log.error("metadata: bug in the upkeep", e);
+      Log.error("metadata: bug in the " + what, e);
     }
-    return AFTER_TROUBLE;
+    return false;
   }
 
   /** Forgets what is of no use any more. */
@@ -92,15 +109,31 @@ final class Upkeep {
       // No mailbox at all is more likely a disk that is not mounted.
       return;
     }
+    int unknown = 0;
     List<String> page = store.tokens().addressesAfter("");
     while (!page.isEmpty()) {
       for (String address : page) {
-        if (mailboxes.find(address).isEmpty()) {
-          store.forget(address);
-        }
+        unknown += forgetIfGone(store, address) ? 0 : 1;
       }
       page = store.tokens().addressesAfter(page.get(page.size() - 1));
     }
+    if (unknown > 0) {
+      Log.warning("metadata: " + unknown + " mailboxes with tokens cannot be looked at");
+    }
+  }
+
+  /** False if nobody can say whether it is gone. */
+  private boolean forgetIfGone(TokenStore store, String address) throws IOException {
+    boolean gone;
+    try {
+      gone = mailboxes.find(address).isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+    if (gone) {
+      store.forget(address);
+    }
+    return true;
   }
 
   private static boolean hasNone(Path dir) throws IOException {

@@ -4,29 +4,31 @@ package org.sealpost.dict.push;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.sealpost.dict.tokens.NotificationQueue;
 
 /**
- * When the devices of an address may be told of a message: at once, or if they were told less than
- * a second ago, a second after that, of all that came meanwhile.
+ * When a device may be told of a message: at once, or if it was told less than a second ago, a
+ * second after that, of all that came meanwhile to any of its addresses.
  *
- * <p>Limits: {@value #MAX_ADDRESSES} addresses; beyond, all are forgotten, which can only make a
- * notification come early.
+ * <p>Limits: {@value #MAX_TOKENS} tokens; beyond, all are forgotten, which can only make a
+ * notification come early. Only their hashes are kept: of two that are equal one comes late by a
+ * second at most.
  */
-public final class Coalescing {
-  private static final int MAX_ADDRESSES = 10_000;
+public final class Coalescing implements NotificationQueue.Pace {
+  private static final int MAX_TOKENS = 10_000;
 
-  private final Map<String, Instant> due = new HashMap<>();
+  private final Map<Integer, Instant> due = new HashMap<>();
 
-  /** A message has come: when to tell. */
-  public synchronized Instant due(String address, Instant now) {
-    if (due.size() >= MAX_ADDRESSES) {
+  @Override
+  public synchronized Instant due(String token, Instant now) {
+    if (due.size() >= MAX_TOKENS) {
       due.values().removeIf(time -> !time.plus(Notifier.COALESCE).isAfter(now));
-      if (due.size() >= MAX_ADDRESSES) {
+      if (due.size() >= MAX_TOKENS) {
         due.clear();
       }
     }
     return due.merge(
-        address,
+        token.hashCode(),
         now,
         (last, none) -> {
           if (last.isAfter(now.plus(Notifier.COALESCE))) {

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing but the token leaves the relay: no address, no cookie, no redirect is followed.
  *
  * <p>Limits: {@value #CONNECT_SECONDS} s for a connection, {@value #ANSWER_SECONDS} s for an answer
- * with its body, which is thrown away.
+ * with its body, which is thrown away. After a request without an answer the next one gets a new
+ * connection: an old one may lead nowhere, and nobody would notice.
  */
 public final class HttpNotificationServer implements NotificationServer {
   private static final int CONNECT_SECONDS = 10;
@@ -50,6 +52,7 @@ public final class HttpNotificationServer implements NotificationServer {
   private final Clock clock;
   private final Duration patience;
   private final @Nullable SSLContext trust;
+  private final ExecutorService threads = threads();
   private @Nullable HttpClient client;
 
   /** Nothing is opened before the first notification: most test relays never have one. */
@@ -77,8 +80,9 @@ public final class HttpNotificationServer implements NotificationServer {
             .header("User-Agent", "sealpost")
             .POST(HttpRequest.BodyPublishers.ofByteArray(token.getBytes(US_ASCII)))
             .build();
+    HttpClient used = client();
     CompletableFuture<HttpResponse<Void>> exchange =
-        client().sendAsync(request, BodyHandlers.discarding());
+        used.sendAsync(request, BodyHandlers.discarding());
     // The request's own timeout ends with the response's header.
     return exchange
         .copy()
@@ -86,7 +90,7 @@ public final class HttpNotificationServer implements NotificationServer {
         .handle(
             (response, trouble) -> {
               exchange.cancel(true);
-              return trouble == null ? answer(response) : notNow(trouble);
+              return trouble == null ? answer(response) : notNow(trouble, used);
             });
   }
 
@@ -98,7 +102,7 @@ public final class HttpNotificationServer implements NotificationServer {
               .version(HttpClient.Version.HTTP_2)
               .connectTimeout(Duration.ofSeconds(CONNECT_SECONDS))
               .followRedirects(HttpClient.Redirect.NEVER)
-              .executor(threads());
+              .executor(threads);
       if (trust != null) {
         builder.sslContext(trust);
       }
@@ -151,17 +155,25 @@ public final class HttpNotificationServer implements NotificationServer {
     }
   }
 
-  private static Answer notNow(Throwable trouble) {
+  private Answer notNow(Throwable trouble, HttpClient used) {
     Throwable cause =
         trouble instanceof CompletionException
             ? Objects.requireNonNullElse(trouble.getCause(), trouble)
             : trouble;
-    String reason =
-        cause instanceof TimeoutException
-            ? "no answer in time"
-            : cause instanceof IOException
-                ? cause.getClass().getSimpleName() + ": " + cause.getMessage()
-                : cause.toString();
-    return new Answer.NotNow(reason);
+    if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
+      leave(used);
+      return new Answer.NotNow("no answer in time");
+    }
+    return new Answer.NotNow(
+        cause instanceof IOException
+            ? cause.getClass().getSimpleName() + ": " + cause.getMessage()
+            : cause.toString());
+  }
+
+  /** HTTP/2 has one connection for all requests, and Java 17 has no way to close it. */
+  private synchronized void leave(HttpClient used) {
+    if (client == used) {
+      client = null;
+    }
   }
 }

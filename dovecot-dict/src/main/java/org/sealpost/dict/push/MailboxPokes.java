@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 import org.sealpost.common.accounts.Mailbox;
 import org.sealpost.common.accounts.Mailboxes;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.dict.LogLimit;
 
 /**
  * Draws Dovecot's attention to a mailbox some time after a delivery. A client in IDLE that Dovecot
@@ -35,7 +36,9 @@ import org.sealpost.common.daemon.Log;
  * 10 s    always: a second device may have been away while the first took the message out of new/
  * </pre>
  *
- * <p>A delivery is an event itself and starts the schedule of its mailbox again.
+ * <p>A delivery is an event itself and starts the schedule of its mailbox again. At the end of the
+ * process what is to come after 2.5 s and 10 s happens at once, and what is to come after 0.6 s is
+ * waited for.
  *
  * <p>Limits: {@value #MAX_MAILBOXES} mailboxes wait at a time; beyond, a delivery is not followed
  * up, and the log says so.
@@ -55,6 +58,7 @@ public final class MailboxPokes {
     TimeUnit.SECONDS.toNanos(10)
   };
   private static final int ONLY_IF_UNSEEN = 1;
+  private static final long STOP_PATIENCE_MILLIS = 2000;
 
   private final LongSupplier nanoTime;
   private final LogLimit log = new LogLimit(Clock.systemUTC());
@@ -118,14 +122,35 @@ public final class MailboxPokes {
     mailboxes = others;
   }
 
-  /** Ends; what waits is forgotten. */
-  public synchronized void stop() {
+  /** Ends, within a second or so. */
+  public void stop() {
+    hurry();
+    try {
+      thread.join(STOP_PATIENCE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One poke more for each mailbox. */
+  synchronized void hurry() {
     stopped = true;
+    long now = nanoTime.getAsLong();
+    waits.forEach(
+        (address, wait) -> {
+          if (wait.step > 0) {
+            wait.delivered = now - STEPS[wait.step];
+            wait.alarm = alarm(address, now);
+          }
+        });
     notifyAll();
   }
 
   /** A message is in the mailbox. */
   public synchronized void delivered(String address) {
+    if (stopped) {
+      return;
+    }
     long now = nanoTime.getAsLong();
     Wait wait = waits.get(address);
     if (wait == null) {
@@ -153,8 +178,8 @@ public final class MailboxPokes {
     return alarm;
   }
 
-  /** A mailbox, and which step it is at. */
-  private record Due(String address, int step) {}
+  /** A mailbox, and whether it is enough that a message there was seen. */
+  private record Due(String address, boolean onlyIfUnseen) {}
 
   private void run() {
     try {
@@ -168,7 +193,7 @@ public final class MailboxPokes {
 
   /** Waits for the next; empty at the end. */
   private synchronized Optional<Due> await() throws InterruptedException {
-    while (!stopped) {
+    while (!stopped || !waits.isEmpty()) {
       Optional<Due> due = next();
       if (due.isPresent()) {
         return due;
@@ -199,8 +224,8 @@ public final class MailboxPokes {
         wait.alarm = alarm(first.address, wait.due());
         continue;
       }
-      Due due = new Due(first.address, wait.step);
-      if (++wait.step == STEPS.length) {
+      Due due = new Due(first.address, wait.step == ONLY_IF_UNSEEN && !stopped);
+      if (stopped || ++wait.step == STEPS.length) {
         waits.remove(first.address);
       } else {
         wait.alarm = alarm(first.address, wait.due());
@@ -222,7 +247,7 @@ public final class MailboxPokes {
       Optional<Mailbox> mailbox = mailboxes.find(due.address());
       if (mailbox.isPresent()) {
         Path folder = mailbox.get().directory().resolve("new");
-        if (due.step() != ONLY_IF_UNSEEN || holdsMessage(folder)) {
+        if (!due.onlyIfUnseen() || holdsMessage(folder)) {
           touch(folder.resolve(FILE));
         }
       }

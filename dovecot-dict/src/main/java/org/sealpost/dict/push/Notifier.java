@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.dict.LogLimit;
 import org.sealpost.dict.push.NotificationServer.Answer;
 import org.sealpost.dict.tokens.Notification;
 import org.sealpost.dict.tokens.NotificationQueue;
@@ -34,6 +35,12 @@ public final class Notifier {
   static final int MAX_IN_FLIGHT = 32;
   static final Duration COALESCE = Duration.ofSeconds(1);
 
+  /** Whatever happens, a device whose notification failed is not tried again before that. */
+  static final Duration FLOOR = Duration.ofMinutes(1);
+
+  /** So many failures in a row are an outage of the server, not of one token. */
+  private static final int OUTAGE = 3;
+
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
@@ -52,6 +59,12 @@ public final class Notifier {
   private volatile NotificationServer server;
   private volatile boolean stopped;
   private boolean spread;
+  private Instant cleaned = Instant.MIN;
+
+  /** What waits from before the start may come from an outage too. */
+  private int failuresInRow = OUTAGE;
+
+  private boolean isBack;
 
   /** Has the queue, once the database can be opened. */
   @FunctionalInterface
@@ -137,14 +150,9 @@ public final class Notifier {
   /** One look at answers and queue. How long there is nothing to do, unless something happens. */
   Duration turn() throws IOException {
     NotificationQueue queue = queues.get();
-    if (!spread) {
-      int overdue = queue.spreadOverdue();
-      spread = true;
-      if (overdue > 0) {
-        Log.info("push: " + overdue + " notifications from before the restart");
-      }
-    }
+    clean(queue);
     writeDown(queue);
+    hasten(queue);
     // One time for both questions: what falls due between them would be in neither answer.
     Instant now = clock.instant();
     int free = MAX_IN_FLIGHT - inFlight.size();
@@ -157,6 +165,34 @@ public final class Notifier {
       }
     }
     return queue.nextDue(now).map(this::until).orElse(LONGEST_PAUSE);
+  }
+
+  /** At the start and then every hour. */
+  private void clean(NotificationQueue queue) throws IOException {
+    Instant now = clock.instant();
+    if (!cleaned.isBefore(now.minus(LONGEST_PAUSE))) {
+      return;
+    }
+    logGivenUp(queue.removeUseless());
+    if (!spread) {
+      int overdue = queue.spreadOverdue();
+      spread = true;
+      if (overdue > 0) {
+        Log.info("push: " + overdue + " notifications from before the restart");
+      }
+    }
+    cleaned = now;
+  }
+
+  /** What waits for hours, because the server was away, need not wait any longer. */
+  private void hasten(NotificationQueue queue) throws IOException {
+    if (isBack) {
+      int hastened = queue.hasten();
+      isBack = false;
+      if (hastened > 0) {
+        Log.info("push: the server is back, " + hastened + " notifications follow soon");
+      }
+    }
   }
 
   private Duration until(Instant due) {
@@ -189,7 +225,9 @@ public final class Notifier {
     if (answer instanceof Answer.NotNow notNow) {
       log.warning("push: notification not sent, it is tried again: " + notNow.reason());
       Duration delay = schedule.delay(notification.tries(), notNow.retryAfter());
-      return new Outcome.Failed(notification, now.plus(delay));
+      Duration least = RetrySchedule.bounded(notNow.retryAfter());
+      Instant earliest = now.plus(least.compareTo(FLOOR) > 0 ? least : FLOOR);
+      return new Outcome.Failed(notification, now.plus(delay), earliest);
     }
     return answer instanceof Answer.Gone
         ? new Outcome.Gone(notification)
@@ -204,12 +242,20 @@ public final class Notifier {
     if (unwritten.isEmpty()) {
       return;
     }
-    int givenUp = queue.finish(List.copyOf(unwritten));
-    if (givenUp > 0) {
-      Log.warning("push: " + givenUp + " notifications given up after 5 hours");
+    logGivenUp(queue.finish(List.copyOf(unwritten)));
+    for (Outcome outcome : unwritten) {
+      inFlight.remove(outcome.notification().token());
+      boolean failed = outcome instanceof Outcome.Failed;
+      isBack |= !failed && failuresInRow >= OUTAGE;
+      failuresInRow = failed ? failuresInRow + 1 : 0;
     }
-    unwritten.forEach(outcome -> inFlight.remove(outcome.notification().token()));
     unwritten.clear();
+  }
+
+  private static void logGivenUp(int count) {
+    if (count > 0) {
+      Log.warning("push: " + count + " notifications given up after 5 hours");
+    }
   }
 
   private void finishLast() {

@@ -32,8 +32,12 @@ final class RetrySchedule {
    */
   Duration delay(int tries, Duration retryAfter) {
     long seconds = 1L << (3 * Math.min(tries + 1, LONGEST_POWER));
-    Duration asked = retryAfter.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : retryAfter;
-    Duration least = Duration.ofSeconds(Math.max(seconds, asked.toSeconds()));
+    Duration least = Duration.ofSeconds(Math.max(seconds, bounded(retryAfter).toSeconds()));
     return least.plusMillis((long) (least.toMillis() * JITTER * chance.getAsDouble()));
+  }
+
+  /** What a server asks for, as far as it gets it. */
+  static Duration bounded(Duration retryAfter) {
+    return retryAfter.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : retryAfter;
   }
 }

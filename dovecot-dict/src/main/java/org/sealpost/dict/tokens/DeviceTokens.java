@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.sealpost.common.state.GroupCommit;
-import org.sealpost.common.state.StateDatabase;
+import org.sealpost.common.state.StateStore;
 
 /**
  * The push tokens of each address. A token is what a device gives its relay so that the relay can
@@ -46,14 +46,14 @@ public final class DeviceTokens {
           + MAX_TOKENS
           + ")";
 
-  private final StateDatabase database;
+  private final StateStore database;
   private final GroupCommit writes;
   private final Clock clock;
 
   /** A token, and when it was last set. */
   public record Seen(String token, Instant time) {}
 
-  DeviceTokens(StateDatabase database, GroupCommit writes, Clock clock) {
+  DeviceTokens(StateStore database, GroupCommit writes, Clock clock) {
     this.database = database;
     this.writes = writes;
     this.clock = clock;
@@ -74,6 +74,17 @@ public final class DeviceTokens {
           query.setString(1, address);
           query.setLong(2, oldest());
           return rows(query, row -> new Seen(row.getString(1), time(row.getLong(2))));
+        });
+  }
+
+  /** Whether there are any, also such as were not seen for long. */
+  boolean hasAny(String address) throws IOException {
+    return database.read(
+        db -> {
+          PreparedStatement query =
+              database.prepared(db, "SELECT 1 FROM metadata_token WHERE address = ? LIMIT 1");
+          query.setString(1, address);
+          return !rows(query, row -> row.getInt(1)).isEmpty();
         });
   }
 

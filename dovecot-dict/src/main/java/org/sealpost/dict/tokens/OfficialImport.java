@@ -9,12 +9,14 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,12 +43,14 @@ import org.sealpost.common.daemon.Log;
  * <p>Limits: {@value #MAX_FILE} bytes in a file; tokens as of {@link DeviceTokens}. Old tokens and
  * notifications are left behind.
  *
- * <p>Diagnostics: {@link IOException} is local trouble, to be tried again. A file that is not of
- * this form is passed over and counted in the log.
+ * <p>Diagnostics: a file that is not of this form, or cannot be read, is passed over; the log says
+ * how many there were, and of some what is wrong with them. {@link IOException} is trouble with the
+ * store or with {@code DIR} itself: all of it is to be tried again.
  */
 public final class OfficialImport {
   private static final int MAX_FILE = 1 << 20;
   private static final int ROWS_AT_ONCE = 500;
+  private static final int MAX_COMPLAINTS = 10;
   private static final Duration SPREAD = Duration.ofSeconds(60);
 
   private final Mailboxes mailboxes;
@@ -64,14 +68,28 @@ public final class OfficialImport {
     this.clock = clock;
   }
 
-  /** Does it, unless it was done before. */
+  /** Does it, unless it was done before, or there is no mailbox yet. */
   public void run() throws IOException {
     if (store.isImported()) {
       return;
     }
-    mailboxes.forEach(this::metadata);
+    boolean any = false;
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(mailboxes.dir(), "*@*")) {
+      for (Path directory : directories) {
+        any = true;
+        metadata(directory);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    if (!any) {
+      // A relay that is new, or a disk that is not mounted: later.
+      return;
+    }
     pendingNotifications();
     flush();
+    // A disk that went away meanwhile looks like files that cannot be read.
+    Files.readAttributes(mailboxes.dir(), BasicFileAttributes.class);
     store.finishImport(clock.millis());
     if (tokens + notifications + unreadable > 0) {
       Log.info(
@@ -80,13 +98,32 @@ public final class OfficialImport {
     }
   }
 
-  private void metadata(Mailbox mailbox) throws IOException {
-    Optional<String> text = read(mailbox.directory().resolve("metadata.json"));
-    if (text.isEmpty()) {
+  private void metadata(Path directory) throws IOException {
+    Optional<Mailbox> mailbox;
+    Optional<String> text;
+    try {
+      mailbox = mailboxes.find(directory.getFileName().toString());
+      text = mailbox.isPresent() ? read(directory.resolve("metadata.json")) : Optional.empty();
+    } catch (IOException e) {
+      passOver(e);
       return;
     }
+    if (mailbox.isPresent() && text.isPresent()) {
+      tokens(mailbox.get().address(), text.get());
+    }
+  }
+
+  /** A name would be an address. */
+  private void passOver(IOException e) {
+    if (unreadable++ < MAX_COMPLAINTS) {
+      Log.warning(
+          "metadata: a file of the official relay is passed over: " + e.getClass().getSimpleName());
+    }
+  }
+
+  private void tokens(String address, String text) throws IOException {
     try {
-      JsonElement json = JsonParser.parseString(text.get());
+      JsonElement json = JsonParser.parseString(text);
       JsonElement found = json.getAsJsonObject().get("devicetoken");
       if (found == null) {
         return;
@@ -94,12 +131,12 @@ public final class OfficialImport {
       long now = clock.instant().getEpochSecond();
       if (found.isJsonArray()) {
         for (JsonElement token : found.getAsJsonArray()) {
-          token(mailbox.address(), token.getAsString(), now);
+          token(address, token.getAsString(), now);
         }
       } else {
         JsonObject times = found.getAsJsonObject();
         for (Map.Entry<String, JsonElement> token : times.entrySet()) {
-          token(mailbox.address(), token.getKey(), token.getValue().getAsLong());
+          token(address, token.getKey(), token.getValue().getAsLong());
         }
       }
     } catch (JsonParseException
@@ -129,13 +166,25 @@ public final class OfficialImport {
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
       // It had none.
+    } catch (AccessDeniedException e) {
+      passOver(e);
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
   }
 
   private void pendingNotification(Path file) throws IOException {
-    Optional<String> text = read(file);
+    Optional<String> text;
+    Instant message;
+    Optional<Mailbox> mailbox;
+    try {
+      text = read(file);
+      message = Files.getLastModifiedTime(file).toInstant();
+      mailbox = mailboxes.find(text.orElse("").lines().findFirst().orElse(""));
+    } catch (IOException e) {
+      passOver(e);
+      return;
+    }
     if (text.isEmpty()) {
       return;
     }
@@ -148,17 +197,15 @@ public final class OfficialImport {
       unreadable++;
       return;
     }
-    Instant message =
-        lines.length == 3
-            ? Instant.ofEpochSecond(Long.parseLong(lines[1]))
-            : Files.getLastModifiedTime(file).toInstant();
-    Optional<Mailbox> mailbox = mailboxes.find(lines[0]);
+    if (lines.length == 3) {
+      message = Instant.ofEpochSecond(Long.parseLong(lines[1]));
+    }
     Instant now = clock.instant();
     if (mailbox.isPresent() && message.isAfter(now.minus(NotificationQueue.LIFETIME))) {
       notifications++;
       long time = Math.min(message.toEpochMilli(), now.toEpochMilli());
       long due = now.toEpochMilli() + ThreadLocalRandom.current().nextLong(SPREAD.toMillis());
-      add(db -> NotificationQueue.insert(db, mailbox.get().address(), token, time, due));
+      add(db -> NotificationQueue.insert(db, token, time, due));
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ class AppVersionsTest {
   void make() {
     Log.redirect((level, line) -> log.add(line));
     file = directory.resolve("appversions.json");
-    versions = new AppVersions(file);
+    versions = new AppVersions(file, Clock.systemUTC());
   }
 
   @AfterEach
@@ -102,5 +103,21 @@ class AppVersionsTest {
   void otherBytesThanUtf8_areNotServed() throws IOException {
     Files.write(file, "{\"a\":\"\u00fc\"}".getBytes(ISO_8859_1));
     assertEquals(Optional.empty(), versions.line());
+  }
+
+  @Test
+  void fileThatCannotBeRead_isTriedAgainAndLoggedOnceInAMinute() throws IOException {
+    Files.createDirectory(file);
+    for (int i = 0; i < 5; i++) {
+      assertEquals(Optional.empty(), versions.line());
+    }
+    assertEquals(1, log.size(), log.toString());
+    Files.delete(file);
+    Files.createSymbolicLink(file, file.getFileName());
+    assertEquals(Optional.empty(), versions.line());
+    Files.delete(file);
+    Files.writeString(file, "{\"a\":1}");
+    assertEquals(Optional.of("{\"a\":1}"), versions.line());
+    assertEquals(1, log.size(), log.toString());
   }
 }

@@ -16,8 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,5 +105,65 @@ class TurnTest {
   @Test
   void socket_thatNobodyHasIsTrouble() {
     assertThrows(IOException.class, () -> new TurnSocket(directory.resolve("none")).next());
+  }
+
+  /** Answers one client, and keeps its connection. */
+  @Test
+  void socket_thatStaysOpenGivesALineToo() throws Exception {
+    Path path = directory.resolve("turn.sock");
+    CountDownLatch read = new CountDownLatch(1);
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path));
+      Thread thread =
+          new Thread(
+              () -> {
+                try (SocketChannel client = server.accept()) {
+                  client.write(ByteBuffer.wrap("user:pass\n".getBytes(StandardCharsets.US_ASCII)));
+                  read.await();
+                } catch (IOException | InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      thread.start();
+      // Were it to wait for the end of the stream, this would take an hour.
+      assertEquals("user:pass", new TurnSocket(path, Duration.ofHours(1)).next());
+      read.countDown();
+      thread.join();
+    }
+  }
+
+  @Test
+  void socket_thatSaysNothingIsTrouble() throws Exception {
+    Path path = directory.resolve("turn.sock");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path));
+      IOException silent = assertThrows(IOException.class, () -> shortOfPatience(path).next());
+      assertEquals("the TURN server's socket says nothing", silent.getMessage());
+    }
+  }
+
+  /** The program is stopped: its backlog fills, then not even connect(2) returns. */
+  @Test
+  void socket_thatDoesNotAcceptIsTrouble() throws Exception {
+    Path path = directory.resolve("turn.sock");
+    List<SocketChannel> backlog = new ArrayList<>();
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path), 1);
+      while (backlog.size() < 2) {
+        SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
+        client.connect(UnixDomainSocketAddress.of(path));
+        backlog.add(client);
+      }
+      IOException silent = assertThrows(IOException.class, () -> shortOfPatience(path).next());
+      assertEquals("the TURN server's socket says nothing", silent.getMessage());
+    } finally {
+      for (SocketChannel client : backlog) {
+        client.close();
+      }
+    }
+  }
+
+  private static TurnSocket shortOfPatience(Path path) {
+    return new TurnSocket(path, Duration.ofMillis(200));
   }
 }

@@ -2,18 +2,23 @@
 package org.sealpost.dict.metadata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sealpost.common.accounts.Mailboxes;
+import org.sealpost.common.daemon.Log;
 import org.sealpost.dict.tokens.TokenStore;
 
 class UpkeepTest {
@@ -22,12 +27,14 @@ class UpkeepTest {
 
   @TempDir private Path directory;
 
+  private final List<String> log = new ArrayList<>();
   private Path mail;
   private TokenStore store;
   private Upkeep upkeep;
 
   @BeforeEach
   void make() throws IOException {
+    Log.redirect((level, line) -> log.add(line));
     mail = Files.createDirectory(directory.resolve("mail"));
     Clock clock = Clock.systemUTC();
     Path file = directory.resolve("state.sqlite");
@@ -37,13 +44,14 @@ class UpkeepTest {
     for (String address : new String[] {ALICE, BOBBY}) {
       Files.createDirectory(mail.resolve(address));
       Files.writeString(mail.resolve(address).resolve("password"), "x");
-      store.tokens().add(address, "phone");
-      store.queue().add(address, Instant.now());
+      store.tokens().add(address, "phone of " + address);
+      store.queue().add(address, (token, now) -> now);
     }
   }
 
   @AfterEach
   void close() throws IOException {
+    Log.redirect(null);
     store.close();
   }
 
@@ -71,5 +79,28 @@ class UpkeepTest {
     Files.delete(mail);
     assertThrows(IOException.class, () -> upkeep.sweep(store));
     assertEquals(1, store.tokens().of(ALICE).size());
+  }
+
+  @Test
+  void addressThatCannotBeLookedAt_stopsNeitherSweepNorImport() throws IOException {
+    Files.delete(mail.resolve(ALICE).resolve("password"));
+    // A loop: as unreadable for root as for anybody.
+    Files.createSymbolicLink(mail.resolve(ALICE).resolve("password"), Path.of("password"));
+    remove(BOBBY);
+    assertEquals(Duration.ofHours(1), upkeep.attempt());
+    assertEquals(1, store.tokens().of(ALICE).size());
+    assertEquals(0, store.tokens().of(BOBBY).size());
+    assertTrue(log.toString().contains("1 mailboxes with tokens cannot be looked at"), "" + log);
+    assertFalse(log.toString().contains("alice"), log.toString());
+  }
+
+  @Test
+  void trouble_isTriedAgainAfterAMinute() throws IOException {
+    remove(ALICE);
+    remove(BOBBY);
+    Files.delete(mail);
+    assertEquals(Duration.ofMinutes(1), upkeep.attempt());
+    Files.createDirectory(mail);
+    assertEquals(Duration.ofHours(1), upkeep.attempt());
   }
 }

@@ -3,6 +3,7 @@ package org.sealpost.dict.push;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -127,7 +128,16 @@ final class Http2Server implements AutoCloseable {
   }
 
   URI url() {
-    return URI.create("https://" + HOST + ":" + connector.getLocalPort() + "/notify");
+    return url(connector.getLocalPort());
+  }
+
+  /** By a way of its own. */
+  URI url(int port) {
+    return URI.create("https://" + HOST + ":" + port + "/notify");
+  }
+
+  DeadEnd way() throws IOException {
+    return new DeadEnd(InetAddress.getByName(HOST), connector.getLocalPort());
   }
 
   /** Of each request, in order. */

@@ -36,6 +36,9 @@ import org.sealpost.dict.push.NotificationServer.Answer;
 class HttpNotificationServerTest {
   private static final InetAddress ADDRESS = InetAddress.getLoopbackAddress();
 
+  /** Enough for a server that works on a busy machine. */
+  private static final Duration SOME_PATIENCE = Duration.ofSeconds(3);
+
   @TempDir private Path directory;
 
   private HttpServer http;
@@ -130,6 +133,35 @@ class HttpNotificationServerTest {
           new Answer.NotNow("HTTP status 429", Duration.ZERO),
           client.send("429").get(40, TimeUnit.SECONDS));
       assertEquals(List.of("HTTP/2.0", "HTTP/2.0", "HTTP/2.0"), server.versions());
+    }
+  }
+
+  /** A connection that was good leads nowhere now; nothing tells either end. */
+  @Test
+  void http2ConnectionThatIsDead_isLeft() throws Exception {
+    try (Http2Server server = new Http2Server(directory);
+        DeadEnd way = server.way()) {
+      NotificationServer client =
+          new HttpNotificationServer(
+              server.url(way.port()), Clock.systemUTC(), SOME_PATIENCE, server.trust());
+      assertEquals(new Answer.Accepted(), client.send("200").get(40, TimeUnit.SECONDS));
+      way.cut();
+      assertEquals(
+          new Answer.NotNow("no answer in time"), client.send("200").get(40, TimeUnit.SECONDS));
+      assertEquals(new Answer.Accepted(), client.send("200").get(40, TimeUnit.SECONDS));
+    }
+  }
+
+  /** It accepts connections, and does not even begin with TLS. */
+  @Test
+  void tlsServerThatSaysNothing_isNotNow() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 50, ADDRESS)) {
+      URI url = URI.create("https://" + ADDRESS.getHostAddress() + ":" + socket.getLocalPort());
+      assertEquals(
+          new Answer.NotNow("no answer in time"),
+          new HttpNotificationServer(url, Clock.systemUTC(), Duration.ofSeconds(1), null)
+              .send("token")
+              .get(40, TimeUnit.SECONDS));
     }
   }
 

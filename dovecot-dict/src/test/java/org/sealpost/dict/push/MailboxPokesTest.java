@@ -110,6 +110,35 @@ class MailboxPokesTest {
   }
 
   @Test
+  void end_leavesNoPokeOut() throws IOException {
+    pokes.delivered(ALICE);
+    assertTrue(pokedAt(600));
+    pokes.hurry();
+    assertTrue(pokedAt(601), "what was to come later");
+    assertFalse(pokedAt(100_000));
+  }
+
+  @Test
+  void end_isNotTooEarlyForAClientThatIsNotHibernatedYet() throws IOException {
+    pokes.delivered(ALICE);
+    pokes.hurry();
+    assertFalse(pokedAt(599));
+    assertTrue(pokedAt(600));
+    assertFalse(pokedAt(100_000));
+  }
+
+  @Test
+  void stop_waitsForTheFirstPoke() throws Exception {
+    MailboxPokes real = new MailboxPokes(new Mailboxes(directory, "chat.example"));
+    FileTime before = FileTime.from(Instant.EPOCH);
+    Files.setLastModifiedTime(folder, before);
+    real.start();
+    real.delivered(ALICE);
+    real.stop();
+    assertFalse(Files.getLastModifiedTime(folder).equals(before));
+  }
+
+  @Test
   void thread_pokes() throws Exception {
     MailboxPokes real = new MailboxPokes(new Mailboxes(directory, "chat.example"));
     try (WatchService watch = FileSystems.getDefault().newWatchService()) {

@@ -21,6 +21,10 @@ import org.sealpost.dict.tokens.TokenStore;
 
 class NotifierTest {
   private static final String ALICE = "alice@chat.example";
+  private static final String BOBBY = "bobby@chat.example";
+  private static final String CAROL = "carol@chat.example";
+  private static final Duration NINE = Duration.ofSeconds(512);
+  private static final Duration MINUTE = Duration.ofSeconds(64);
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   @TempDir private Path directory;
@@ -51,7 +55,7 @@ class NotifierTest {
   }
 
   private void message(String address) throws IOException {
-    store.queue().add(address, coalescing.due(address, clock.instant()));
+    store.queue().add(address, coalescing);
   }
 
   private List<FakeServer.Request> sent() throws IOException {
@@ -89,7 +93,7 @@ class NotifierTest {
   @Test
   void message_withoutDevicesTellsNobody() throws IOException {
     store.tokens().add(ALICE, "phone");
-    message("bobby@chat.example");
+    message(BOBBY);
     assertEquals(List.of(), sent());
   }
 
@@ -219,14 +223,41 @@ class NotifierTest {
   }
 
   @Test
-  void sameTokenOfTwoAddresses_isInFlightOnce() throws IOException {
+  void deviceOfTwoAddresses_isToldOnceInASecond() throws IOException {
     store.tokens().add(ALICE, "phone");
-    store.tokens().add("bobby@chat.example", "phone");
+    store.tokens().add(BOBBY, "phone");
     message(ALICE);
-    message("bobby@chat.example");
-    sentOne().accept();
+    message(BOBBY);
     sentOne().accept();
     assertEquals(List.of(), sent());
+    message(BOBBY);
+    message(ALICE);
+    assertEquals(List.of(), sentAfter(SECOND.minusMillis(1)));
+    clock.advance(Duration.ofMillis(1));
+    sentOne().accept();
+    assertEquals(List.of(), sentAfter(Duration.ofDays(1)));
+  }
+
+  @Test
+  void tokenThatIsGone_isForgottenForAllAddresses() throws IOException {
+    store.tokens().add(ALICE, "phone");
+    store.tokens().add(BOBBY, "phone");
+    message(ALICE);
+    sentOne().gone();
+    sent();
+    assertEquals(List.of(), tokens(ALICE));
+    assertEquals(List.of(), tokens(BOBBY));
+  }
+
+  @Test
+  void tokenOfManyAddresses_holdsNobodyBack() throws IOException {
+    for (int i = 0; i < 3 * Notifier.MAX_IN_FLIGHT; i++) {
+      store.tokens().add("user" + i + "@chat.example", "phone");
+      message("user" + i + "@chat.example");
+    }
+    store.tokens().add(ALICE, "tablet");
+    message(ALICE);
+    assertEquals(List.of("phone", "tablet"), sent().stream().map(r -> r.token()).toList());
   }
 
   @Test
@@ -268,6 +299,160 @@ class NotifierTest {
     assertTrue(due > 300 && due < 700, due + " after half of the time");
     clock.advance(Duration.ofSeconds(6));
     assertEquals(1000, store.queue().due(clock.instant(), 1000).size());
+  }
+
+  /** The server is away for long enough that the next try is more than an hour off. */
+  private void outage(String... tokens) throws IOException {
+    for (Duration time : new Duration[] {Duration.ZERO, SECOND.multipliedBy(8), MINUTE, NINE}) {
+      List<FakeServer.Request> sent = sentAfter(time.plus(time.dividedBy(10)));
+      assertEquals(tokens.length, sent.size());
+      sent.forEach(r -> r.notNow(Duration.ZERO));
+    }
+    assertEquals(List.of(), sentAfter(Duration.ofMinutes(30)));
+  }
+
+  @Test
+  void outageThatEnds_lateNotificationsFollowSoon() throws IOException {
+    store.tokens().add(ALICE, "phone");
+    store.tokens().add(BOBBY, "tablet");
+    message(ALICE);
+    message(BOBBY);
+    outage("phone", "tablet");
+    store.tokens().add(CAROL, "laptop");
+    message(CAROL);
+    sentOne().accept();
+    assertEquals(2, sent().size() + sentAfter(SECOND).size());
+    assertTrue(log.contains("push: the server is back, 2 notifications follow soon"), "" + log);
+  }
+
+  @Test
+  void outageThatEnds_bringsNoStorm() throws IOException {
+    store.tokens().add(CAROL, "laptop");
+    int devices = 1000;
+    for (int i = 0; i < devices; i++) {
+      store.tokens().add("user" + i + "@chat.example", "token" + i);
+      message("user" + i + "@chat.example");
+    }
+    for (int round = 0; round < 2; round++) {
+      for (List<FakeServer.Request> some = sent(); !some.isEmpty(); some = sent()) {
+        some.forEach(r -> r.notNow(Duration.ZERO));
+      }
+      clock.advance(SECOND.multipliedBy(9));
+    }
+    clock.advance(SECOND.multipliedBy(52));
+    message(CAROL);
+    sentOne().accept();
+    notifier.turn();
+    assertTrue(store.queue().due(clock.instant(), devices).size() < 100, "at once");
+    clock.advance(SECOND.multipliedBy(5));
+    int due = store.queue().due(clock.instant(), devices).size();
+    assertTrue(due > 300, due + " after half of the time");
+    clock.advance(SECOND.multipliedBy(6));
+    assertEquals(devices, store.queue().due(clock.instant(), devices).size());
+  }
+
+  @Test
+  void serverThatComesAndGoes_isTriedOnceAMinuteAtMost() throws IOException {
+    store.tokens().add(ALICE, "phone");
+    store.tokens().add(CAROL, "laptop");
+    message(ALICE);
+    int tries = 0;
+    for (int second = 0; second < 1800; second++) {
+      clock.advance(SECOND);
+      // The server takes what is for one device, now and then.
+      message(CAROL);
+      for (FakeServer.Request request : sent()) {
+        if (request.token().equals("laptop") && second % 10 == 0) {
+          request.accept();
+        } else {
+          request.notNow(Duration.ZERO);
+          tries += request.token().equals("phone") ? 1 : 0;
+        }
+      }
+    }
+    // Half an hour, and the first quick retry.
+    assertTrue(tries > 3 && tries <= 32, tries + " tries");
+  }
+
+  @Test
+  void failureOfOneToken_isNoOutage() throws IOException {
+    store.tokens().add(ALICE, "phone");
+    store.tokens().add(CAROL, "laptop");
+    message(ALICE);
+    int tries = 0;
+    for (int second = 0; second < 600; second++) {
+      message(CAROL);
+      for (FakeServer.Request request : sent()) {
+        if (request.token().equals("laptop")) {
+          request.accept();
+        } else {
+          request.notNow(Duration.ZERO);
+          tries++;
+        }
+      }
+      clock.advance(SECOND);
+    }
+    assertEquals(4, tries, "at 0, 8, 72 and 584 s");
+  }
+
+  @Test
+  void newMessage_bringsTheNextTryForward() throws IOException {
+    store.tokens().add(ALICE, "phone");
+    message(ALICE);
+    outage("phone");
+    message(ALICE);
+    sentOne().notNow(Duration.ZERO);
+    sent();
+    clock.advance(SECOND.multipliedBy(30));
+    message(ALICE);
+    assertEquals(List.of(), sentAfter(SECOND.multipliedBy(29)), "within a minute");
+    assertEquals(1, sentAfter(SECOND).size());
+  }
+
+  @Test
+  void manyMessagesInAnOutage_areOneTryAMinute() throws IOException {
+    store.tokens().add(ALICE, "phone");
+    int tries = 0;
+    for (int second = 0; second < 3600; second++) {
+      message(ALICE);
+      List<FakeServer.Request> sent = sent();
+      sent.forEach(r -> r.notNow(Duration.ZERO));
+      tries += sent.size();
+      clock.advance(SECOND);
+    }
+    assertTrue(tries <= 62, tries + " tries in an hour");
+  }
+
+  @Test
+  void retryAfter_isNotCutByARestart() throws IOException {
+    store.tokens().add(ALICE, "phone");
+    message(ALICE);
+    sentOne().notNow(Duration.ofHours(4));
+    sent();
+    notifier = notifier();
+    assertEquals(List.of(), sent());
+    message(ALICE);
+    assertEquals(List.of(), sentAfter(Duration.ofHours(4).minus(SECOND)));
+    assertEquals(1, sentAfter(SECOND).size());
+  }
+
+  @Test
+  void queuedWhileTheClockWasWrong_isSentAfterTheRestart() throws IOException {
+    clock.advance(Duration.ofDays(400));
+    store.tokens().add(ALICE, "phone");
+    message(ALICE);
+    clock.advance(Duration.ofDays(-400));
+    notifier = notifier();
+    assertEquals(1, sent().size() + sentAfter(SECOND).size());
+  }
+
+  @Test
+  void notTriedInTime_isGivenUp() throws IOException {
+    store.tokens().add(ALICE, "phone");
+    message(ALICE);
+    assertEquals(List.of(), sentAfter(Duration.ofHours(5).plus(SECOND)));
+    assertEquals(List.of(), store.queue().of(ALICE));
+    assertTrue(log.contains("push: 1 notifications given up after 5 hours"), log.toString());
   }
 
   @Test
@@ -312,8 +497,8 @@ class NotifierTest {
   @Test
   void coalescing_whenTheClockGoesBack() {
     Instant now = clock.instant();
-    assertEquals(now, coalescing.due(ALICE, now));
+    assertEquals(now, coalescing.due("phone", now));
     Instant before = now.minusSeconds(3600);
-    assertEquals(before, coalescing.due(ALICE, before));
+    assertEquals(before, coalescing.due("phone", before));
   }
 }

@@ -2,7 +2,9 @@
 package org.sealpost.dict.tokens;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,9 +133,8 @@ class OfficialImportTest {
     file("pending_notifications/4.tmp", ALICE + "\n" + SECONDS + "\nhalf");
     run();
     assertEquals(
-        List.of(new Notification(ALICE, "token", NOW.minusSeconds(60), 0, 1)),
-        store.queue().of(ALICE));
-    assertEquals(List.of(), store.queue().of("nobody@chat.example"));
+        List.of(new Notification("token", NOW.minusSeconds(60), 0, 1)),
+        store.queue().due(NOW.plusSeconds(60), 10));
   }
 
   @Test
@@ -145,5 +146,47 @@ class OfficialImportTest {
     Files.move(away, mail);
     run();
     assertEquals(List.of("one"), tokens());
+  }
+
+  /** A loop of links: as unreadable for root as for anybody. */
+  private void unreadable(String name) throws IOException {
+    Path file = mail.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.createSymbolicLink(file, file.getFileName());
+  }
+
+  @Test
+  void filesThatCannotBeRead_arePassedOver() throws IOException {
+    file(ALICE + "/metadata.json", "{\"devicetoken\": [\"one\"]}");
+    unreadable("bobby@chat.example/password");
+    file("carol@chat.example/password", "x");
+    unreadable("carol@chat.example/metadata.json");
+    Files.createDirectories(mail.resolve("david@chat.example/metadata.json"));
+    file("david@chat.example/password", "x");
+    unreadable("pending_notifications/1");
+    file("pending_notifications/2", ALICE + "\n" + (SECONDS - 60) + "\none");
+    file("pending_notifications/3", "bobby@chat.example\n" + (SECONDS - 60) + "\ntwo");
+    run();
+    assertEquals(List.of("one"), tokens());
+    assertEquals(1, store.queue().of(ALICE).size());
+    assertEquals(6, log.size(), log.toString());
+    assertTrue(log.get(5).endsWith("1 tokens, 1 notifications; 5 files not understood"), "" + log);
+    assertFalse(log.toString().contains("@"), log.toString());
+    assertTrue(store.isImported());
+  }
+
+  @Test
+  void emptyDirectory_mayBeADiskThatIsNotMounted() throws IOException {
+    Path full = directory.resolve("full");
+    Files.move(mail, full);
+    Files.createDirectory(mail);
+    run();
+    assertFalse(store.isImported());
+    Files.delete(mail);
+    Files.move(full, mail);
+    file(ALICE + "/metadata.json", "{\"devicetoken\": [\"one\"]}");
+    run();
+    assertEquals(List.of("one"), tokens());
+    assertTrue(store.isImported());
   }
 }

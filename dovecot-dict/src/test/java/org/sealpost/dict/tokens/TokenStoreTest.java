@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -19,10 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sealpost.common.daemon.Log;
 import org.sealpost.common.state.StateDatabase;
 
 class TokenStoreTest {
   private static final String ALICE = "alice@chat.example";
+
+  private static final NotificationQueue.Pace AT_ONCE = (token, now) -> now;
 
   @TempDir private Path directory;
 
@@ -97,14 +102,91 @@ class TokenStoreTest {
   @Test
   void forget_removesTokensAndNotificationsOfOneAddress() throws IOException {
     store.tokens().add(ALICE, "one");
-    store.tokens().add("bobby@chat.example", "one");
-    store.queue().add(ALICE, Instant.now());
-    store.queue().add("bobby@chat.example", Instant.now());
+    store.tokens().add(ALICE, "shared");
+    store.tokens().add("bobby@chat.example", "shared");
+    store.queue().add(ALICE, AT_ONCE);
+    store.queue().add("bobby@chat.example", AT_ONCE);
     store.forget(ALICE);
     assertEquals(List.of(), tokens(ALICE));
     assertEquals(List.of(), store.queue().of(ALICE));
-    assertEquals(List.of("one"), tokens("bobby@chat.example"));
+    assertEquals(List.of("shared"), tokens("bobby@chat.example"));
     assertEquals(1, store.queue().of("bobby@chat.example").size());
+  }
+
+  @Test
+  void formerDevices_areForgottenWithTheAddressAlone() throws IOException {
+    store.tokens().add(ALICE, "one");
+    store.tokens().add("bobby@chat.example", "two");
+    FormerDevices former = new FormerDevices(directory.resolve("state.sqlite"), Clock.systemUTC());
+    former.forget(ALICE);
+    former.forget("nobody@chat.example");
+    assertEquals(List.of(), tokens(ALICE));
+    assertEquals(List.of("two"), tokens("bobby@chat.example"));
+  }
+
+  @Test
+  void formerDevices_troubleIsLoggedAndNoMore() throws IOException {
+    List<String> log = new ArrayList<>();
+    Log.redirect((level, line) -> log.add(line));
+    try {
+      Path none = directory.resolve("none.sqlite");
+      new FormerDevices(none, Clock.systemUTC()).forget(ALICE);
+      assertFalse(Files.exists(none), "none is made");
+      assertEquals(List.of(), log);
+      Path broken = Files.writeString(directory.resolve("broken"), "x".repeat(10_000));
+      new FormerDevices(broken, Clock.systemUTC()).forget(ALICE);
+      assertEquals(1, log.size(), log.toString());
+      assertFalse(log.toString().contains(ALICE));
+    } finally {
+      Log.redirect(null);
+    }
+  }
+
+  @Test
+  void formerDevices_waitForNoLockIfThereAreNone() throws IOException {
+    store.tokens().add(ALICE, "one");
+    List<String> log = new ArrayList<>();
+    Log.redirect((level, line) -> log.add(line));
+    try {
+      database.inTransaction(
+          db -> {
+            new FormerDevices(directory.resolve("state.sqlite"), Clock.systemUTC())
+                .forget("bobby@chat.example");
+            return 0;
+          });
+      assertEquals(List.of(), log);
+    } finally {
+      Log.redirect(null);
+    }
+  }
+
+  @Test
+  void queueOfTheFirstVersion_isTakenOver() throws IOException {
+    Path file = directory.resolve("first.sqlite");
+    try (StateDatabase first = StateDatabase.open(file)) {
+      first.migrate("metadata", TokenStore.SCHEMA.subList(0, 4));
+      first.inTransaction(
+          db -> {
+            try (Statement statement = db.createStatement()) {
+              long now = System.currentTimeMillis();
+              for (String address : List.of(ALICE, "bobby@chat.example")) {
+                statement.executeUpdate(
+                    "INSERT INTO metadata_token VALUES ('%s', 'one', %d)"
+                        .formatted(address, now / 1000));
+                statement.executeUpdate(
+                    "INSERT INTO metadata_notification VALUES ('%s', 'one', %d, 1, 2, 3)"
+                        .formatted(address, now));
+              }
+              return 0;
+            }
+          });
+    }
+    try (TokenStore now = TokenStore.open(file, Clock.systemUTC())) {
+      Notification one = now.queue().of(ALICE).get(0);
+      assertEquals(2, one.tries());
+      assertEquals(6, one.messages());
+      assertEquals(List.of(one), now.queue().due(Instant.now(), 10));
+    }
   }
 
   @Test

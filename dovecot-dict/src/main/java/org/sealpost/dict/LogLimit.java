@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sealpost.dict.push;
+package org.sealpost.dict;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,18 +7,20 @@ import java.time.Instant;
 import org.sealpost.common.daemon.Log;
 
 /** Lets one warning through in a minute, with how many there were since the last. */
-final class LogLimit {
+public final class LogLimit {
   private static final Duration INTERVAL = Duration.ofMinutes(1);
 
   private final Clock clock;
   private Instant next = Instant.MIN;
   private int withheld;
 
-  LogLimit(Clock clock) {
+  /** By this clock. */
+  public LogLimit(Clock clock) {
     this.clock = clock;
   }
 
-  synchronized void warning(String line) {
+  /** Logs it, unless there was one less than a minute ago. */
+  public synchronized void warning(String line) {
     Instant now = clock.instant();
     if (now.isBefore(next)) {
       withheld++;
