@@ -32,7 +32,7 @@ public final class KeyPairs {
     if (algorithm == SignatureAlgorithm.ED25519_SHA256) {
       return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     }
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    KeyPairGenerator generator = Jca.rsaKeyPairs();
     generator.initialize(bits);
     return generator.generateKeyPair();
   }
@@ -52,7 +52,7 @@ public final class KeyPairs {
 
   static KeyPair fromPkcs8(byte[] der) throws GeneralSecurityException {
     PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(der);
-    KeyFactory rsa = PublicKeys.factory("RSA");
+    KeyFactory rsa = Jca.rsaKeys();
     try {
       PrivateKey key = rsa.generatePrivate(spec);
       if (key instanceof RSAPrivateCrtKey crt) {
@@ -63,7 +63,7 @@ public final class KeyPairs {
       // Not RSA: tried as the other kind.
     }
     try {
-      PrivateKey key = PublicKeys.factory("Ed25519").generatePrivate(spec);
+      PrivateKey key = Jca.ed25519Keys().generatePrivate(spec);
       if (key instanceof EdECPrivateKey ed) {
         return ed25519(ed);
       }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
@@ -44,8 +43,8 @@ final class PublicKeys {
             }
           });
 
-  private static final KeyFactory RSA = factory("RSA");
-  private static final KeyFactory ED25519 = factory("Ed25519");
+  private static final KeyFactory RSA = Jca.rsaKeys();
+  private static final KeyFactory ED25519 = Jca.ed25519Keys();
 
   private PublicKeys() {}
 
@@ -96,14 +95,6 @@ final class PublicKeys {
       throw new InvalidKeyException("neither RSA nor Ed25519");
     }
     return Arrays.copyOfRange(info, ED25519_PREFIX.length, info.length);
-  }
-
-  static KeyFactory factory(String algorithm) {
-    try {
-      return KeyFactory.getInstance(algorithm);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** The RSA modulus' length, or 0 for another key. */
