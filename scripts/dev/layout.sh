@@ -111,6 +111,7 @@ write_configuration() {
     [MAILBOXES_DIR]=$MAILBOXES_DIR [CA_FILE]=$CA_FILE
     [DKIM_SELECTOR]=$DKIM_SELECTOR [DKIM_KEY]=$DKIM_KEY
     [TLS_CERT]=$STATE/tls/cert.pem [TLS_KEY]=$STATE/tls/key.pem
+    [TLS_CHAIN]="$STATE/tls/key.pem, $STATE/tls/cert.pem"
     [BIND]=$ADDRESS: [LISTEN]=$ADDRESS [MYNETWORKS]=$ADDRESS/32 [INET_PROTOCOLS]=ipv4 [CHROOT]=n
     [MAX_MESSAGE_SIZE]=31457280 [MAX_MAILBOX_SIZE]=500M [IMAP_PLUGINS]=""
     [QUOTA_EXPIRE]="$STATE/app/bin/sealpost quota-expire --remove --config $STATE/chatmail.ini"

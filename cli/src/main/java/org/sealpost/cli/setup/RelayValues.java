@@ -46,13 +46,15 @@ final class RelayValues {
     values.put("ERROR_LOG", "syslog:server=unix:/dev/log,nohostname");
     values.put("TLS_CERT", certificate.toString());
     values.put("TLS_KEY", key.toString());
+    // One file may hold both.
+    values.put("TLS_CHAIN", key.equals(certificate) ? key.toString() : key + ", " + certificate);
     values.put("CA_FILE", "/etc/ssl/certs/ca-certificates.crt");
     values.put("LUA_DIR", "/usr/share/sealpost/lua");
     values.put("SERVER_ADMIN", config.privacyMail().map(mail -> "mailto:" + mail).orElse(""));
     values.put("TURN_SECRET", turnSecret);
     // coturn's log would say who called from where.
     values.put("TURN_LOG", "/dev/null");
-    values.put("QUOTA_EXPIRE", "/usr/bin/sealpost quota-expire --remove");
+    values.put("QUOTA_EXPIRE", "/usr/libexec/sealpost/quota-warning");
     putLimits(config, values);
     return values;
   }
