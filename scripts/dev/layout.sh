@@ -111,10 +111,12 @@ write_configuration() {
     [MAILBOXES_DIR]=$MAILBOXES_DIR [CA_FILE]=$CA_FILE
     [DKIM_SELECTOR]=$DKIM_SELECTOR [DKIM_KEY]=$DKIM_KEY
     [TLS_CERT]=$STATE/tls/cert.pem [TLS_KEY]=$STATE/tls/key.pem
+    [TLS_CHAIN]="$STATE/tls/key.pem, $STATE/tls/cert.pem"
     [BIND]=$ADDRESS: [LISTEN]=$ADDRESS [MYNETWORKS]=$ADDRESS/32 [INET_PROTOCOLS]=ipv4 [CHROOT]=n
     [MAX_MESSAGE_SIZE]=31457280 [MAX_MAILBOX_SIZE]=500M [IMAP_PLUGINS]=""
     [QUOTA_EXPIRE]="$STATE/app/bin/sealpost quota-expire --remove --config $STATE/chatmail.ini"
     [LOOPBACK]=$ADDRESS [NO_IPV6]="#" [WWW_DIR]=$STATE/www [ACME_DIR]=$STATE/acme [MAX_BODY_SIZE]=63m
+    [ERROR_LOG]=$LOG_DIR/nginx.log [RAWLOG]="#" [METRICS]="#" [MTAIL_ADDRESS]=""
     [LUA_DIR]=$STATE/app/lib/sealpost/lua [SERVER_ADMIN]=mailto:privacy@$DOMAIN
     [TURN_SECRET_FILE]=$TURN_SECRET_FILE
     [MAX_SMTP_CONNECTIONS]=1000 [MAX_SMTP_PER_CLIENT]=200 [MAX_IMAP_CONNECTIONS]=10000
@@ -145,7 +147,9 @@ write_configuration() {
 
   VALUES[CONFIG_DIR]=$STATE/dovecot/etc
   render "$config/dovecot/dovecot.conf" "$DOVECOT_CONF"
-  render "$config/dovecot/auth-dict.conf" "$STATE/dovecot/etc/auth-dict.conf"
+  for file in auth-dict rawlog metrics; do
+    render "$config/dovecot/$file.conf" "$STATE/dovecot/etc/$file.conf"
+  done
   render "$config/dev/dovecot.conf" "$STATE/dovecot/etc/local.conf"
 
   VALUES[CONFIG_DIR]=$STATE/nginx

@@ -19,7 +19,7 @@ SOCKETS=(
   doveauth=vmail:vmail:0600
   lastlogin=vmail:vmail:0600
   metadata=vmail:vmail:0600
-  checkpassword=root:dovecot:0660
+  checkpassword=vmail:dovecot:0660
   web=vmail:www-data:0660
 )
 

@@ -3,6 +3,7 @@ package org.sealpost.cli.host;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Runs the programs of the system: systemctl, postconf, doveadm, openssl ... */
 @FunctionalInterface
@@ -30,9 +31,19 @@ public interface Programs {
   /**
    * Runs a program to its end, without input.
    *
-   * @throws IOException it cannot be started, or takes longer than any of ours should
+   * @throws IOException it cannot be started, takes longer or says more than any of ours should
    */
   Result run(List<String> command) throws IOException;
+
+  /**
+   * The same for one that may say much: each line of its standard output goes to {@code line} as it
+   * comes, and the result has none.
+   */
+  default Result run(List<String> command, Consumer<String> line) throws IOException {
+    Result result = run(command);
+    result.out().lines().forEach(line);
+    return new Result(result.status(), "", result.err());
+  }
 
   /** The same for a command written out. */
   default Result run(String... command) throws IOException {

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.cli.Problem;
 import org.sealpost.cli.dns.Records;
@@ -60,7 +61,7 @@ final class Doctor {
       check("service " + unit, () -> system.unit(unit));
     }
     RelaySockets.ALL.forEach(socket -> check(socket.name(), () -> system.socket(socket)));
-    for (int port : SystemChecks.PORTS) {
+    for (int port : new TreeSet<>(SystemChecks.PORTS.keySet())) {
       check("port " + port, () -> system.port(port));
     }
     check("certificate", () -> new CertificateCheck(config, relay.root()).look(clock.instant()));

@@ -19,8 +19,7 @@ import org.sealpost.cli.host.Programs;
  * Postfix's queue as {@code postqueue -j} tells it, one JSON object a line, summed up by the relay
  * that mail waits for and the reason.
  *
- * <p>Limits: what {@link Programs} keeps of a program's output; a line cut off there is not
- * counted.
+ * <p>Limits: what {@link Programs} passes on of a line; one that is cut off there is not counted.
  */
 final class MailQueue {
   /** Addresses in a reason: whose mail waits is nobody's business. */
@@ -55,12 +54,11 @@ final class MailQueue {
 
   /** Asks Postfix. */
   static MailQueue ask(Programs programs, MailPrograms mail) throws IOException, Problem {
-    Programs.Result result = programs.run(mail.postfix("postqueue", "-j"));
+    MailQueue queue = new MailQueue();
+    Programs.Result result = programs.run(mail.postfix("postqueue", "-j"), queue::add);
     if (!result.ok()) {
       throw new Problem("the queue cannot be read: " + Output.printable(result.said()));
     }
-    MailQueue queue = new MailQueue();
-    result.out().lines().forEach(queue::add);
     return queue;
   }
 

@@ -8,14 +8,18 @@ import java.net.Socket;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.sealpost.cli.host.Programs;
 import org.sealpost.cli.host.Root;
 import org.sealpost.common.config.ChatmailConfig;
 
 /** What runs, who listens, whether there is room and the right time. */
 final class SystemChecks {
-  /** SMTP, submission and IMAP. */
-  static final int[] PORTS = {25, 465, 587, 143, 993};
+  /** Public ports, and whose they are. */
+  static final Map<Integer, String> PORTS =
+      Map.of(
+          25, "postfix", 465, "postfix", 587, "postfix", 143, "dovecot", 993, "dovecot", 80,
+          "nginx", 443, "nginx");
 
   private static final int CONNECT_MILLIS = 2000;
 
@@ -63,8 +67,7 @@ final class SystemChecks {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
       return Finding.ok(name, "answers");
     } catch (IOException e) {
-      String program = port == 143 || port == 993 ? "dovecot" : "postfix";
-      return Finding.error(name, "nobody listens", "systemctl restart " + program);
+      return Finding.error(name, "nobody listens", "systemctl restart " + PORTS.get(port));
     }
   }
 

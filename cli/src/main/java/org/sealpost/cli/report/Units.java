@@ -8,7 +8,7 @@ import org.sealpost.cli.host.Programs;
 /** The services of the relay under systemd. */
 final class Units {
   /** Without these there is no mail. */
-  static final List<String> REQUIRED = List.of("sealpostd", "dovecot", "postfix");
+  static final List<String> REQUIRED = List.of("sealpostd", "dovecot", "postfix", "nginx");
 
   private final Programs programs;
 
@@ -19,12 +19,17 @@ final class Units {
   /** {@code active}, {@code failed}, {@code inactive} ..., or {@code unknown} without systemd. */
   String state(String unit) {
     try {
-      // Debian's postfix.service is active whatever its instance does.
-      String name = unit.equals("postfix") ? "postfix@-" : unit;
+      String name = unit.equals("postfix") ? postfix() : unit;
       String said = programs.run("systemctl", "is-active", name + ".service").out().strip();
       return said.isEmpty() ? "unknown" : said;
     } catch (IOException e) {
       return "unknown";
     }
+  }
+
+  /** Debian 12's postfix.service is active whatever its instance does; Debian 13's is Postfix. */
+  private String postfix() throws IOException {
+    String type = programs.run("systemctl", "show", "-P", "Type", "postfix.service").out().strip();
+    return type.equals("oneshot") ? "postfix@-" : "postfix";
   }
 }

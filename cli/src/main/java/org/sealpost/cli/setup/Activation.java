@@ -22,8 +22,11 @@ import org.sealpost.cli.host.Root;
  * /var/backups/sealpost/pending}, a unit a line.
  */
 final class Activation {
-  /** The unit of the daemon with the relay's services; it reads chatmail.ini on a reload. */
+  /** The unit of the daemon with the relay's services. */
   static final String DAEMON = "sealpostd.service";
+
+  /** Stands for it where a reload will do: it reads chatmail.ini then. */
+  static final String DAEMON_SETTINGS = DAEMON + " (settings)";
 
   /** Whose files are meant, in manifests. */
   static final String DAEMON_LABEL = "sealpostd";
@@ -42,11 +45,15 @@ final class Activation {
 
   /** Units that have to be restarted, first those that others stand on. */
   List<String> pending() throws IOException {
-    List<String> order = new ArrayList<>(List.of(DAEMON));
+    Set<String> all = read();
+    if (all.contains(DAEMON)) {
+      all.remove(DAEMON_SETTINGS);
+    }
+    List<String> order = new ArrayList<>(List.of(DAEMON, DAEMON_SETTINGS));
     for (Component component : Component.values()) {
       order.add(component.unit());
     }
-    order.retainAll(read());
+    order.retainAll(all);
     return order;
   }
 
@@ -71,14 +78,16 @@ final class Activation {
   List<String> restart() throws IOException, Problem {
     List<String> units = pending();
     List<String> problems = new ArrayList<>();
-    Set<String> left = read();
+    Set<String> left = new TreeSet<>(units);
     if (!units.isEmpty()) {
       // A unit's own file may be among what changed.
       programs.run("systemctl", "daemon-reload");
     }
     for (String unit : units) {
-      String verb = unit.equals(DAEMON) ? "reload-or-restart" : "restart";
-      Programs.Result result = programs.run("systemctl", verb, unit);
+      Programs.Result result =
+          unit.equals(DAEMON_SETTINGS)
+              ? programs.run("systemctl", "reload-or-restart", DAEMON)
+              : programs.run("systemctl", "restart", unit);
       if (result.ok()) {
         left.remove(unit);
       } else {

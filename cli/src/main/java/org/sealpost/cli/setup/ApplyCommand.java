@@ -25,11 +25,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "apply",
     description = {
-      "Makes the configuration of Postfix and Dovecot from chatmail.ini, and restarts what changed.",
+      "Makes the configuration of Postfix, Dovecot, nginx, coturn and unbound from chatmail.ini, and"
+          + " the site, and restarts what changed.",
       "What is replaced is kept below /var/backups/sealpost; sealpost unapply brings it back."
           + " A second run changes nothing. Lines of your own for Postfix stand in"
           + " /etc/sealpost/postfix-main.cf and postfix-master.cf, for Dovecot in"
-          + " /etc/dovecot/local.conf."
+          + " /etc/dovecot/local.conf, for nginx in /etc/nginx/sealpost.d/*.conf. unbound is only"
+          + " touched if dns_resolver says that it is asked."
     },
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
@@ -64,7 +66,8 @@ public final class ApplyCommand implements Callable<Integer> {
   }
 
   /** What was done; field names are those of the JSON. */
-  private record Report(List<Change> changes, @Nullable String backup, List<String> restarted) {}
+  private record Report(
+      List<Change> changes, List<Path> site, @Nullable String backup, List<String> restarted) {}
 
   private record Change(String path, String change) {}
 
@@ -76,33 +79,43 @@ public final class ApplyCommand implements Callable<Integer> {
     Certificate certificate = new Certificate(config, root);
     List<FileChange> changes =
         RelayConfiguration.changes(config, certificate, templates, relay, programs);
+    SiteFolder site = new SiteFolder(root);
     if (diff) {
-      return show(changes, output);
+      return show(changes, site.update(config, false), output);
     }
     boolean renewed = certificate.provide(programs, clock.instant());
     Installation installation = new Installation(root, programs, clock);
     Path backup = installation.install(changes);
+    List<Path> pages = site.update(config, true);
     Activation activation = new Activation(root, programs);
     activation.add(Installation.unitsOf(changes));
     if (renewed) {
-      activation.add(List.of(Component.DOVECOT.unit(), Component.POSTFIX.unit()));
+      activation.add(
+          List.of(Component.DOVECOT.unit(), Component.POSTFIX.unit(), Component.NGINX.unit()));
     }
     if (installation.settingsChanged(relay.config())) {
-      activation.add(List.of(Activation.DAEMON));
+      activation.add(List.of(Activation.DAEMON_SETTINGS));
     }
     boolean start = !noStart && activation.isPossible();
     List<String> restarted = start ? activation.restart() : List.of();
-    report(changes, backup, restarted, activation.pending(), output);
+    String kept = backup == null ? null : backup.toString();
+    Report report = new Report(list(changes), pages, kept, restarted);
+    if (json) {
+      output.json(report);
+    } else {
+      report(report, site.path(), activation.pending(), output);
+    }
     return Sealpost.OK;
   }
 
-  private int show(List<FileChange> changes, Output output) {
+  private int show(List<FileChange> changes, List<Path> pages, Output output) {
     if (json) {
-      output.json(new Report(list(changes), null, List.of()));
+      output.json(new Report(list(changes), pages, null, List.of()));
     } else {
       changes.forEach(change -> showDiff(change, output));
+      pages.forEach(page -> output.line("site: " + page + " would be written"));
     }
-    return changes.isEmpty() ? Sealpost.OK : Sealpost.PROBLEM;
+    return changes.isEmpty() && pages.isEmpty() ? Sealpost.OK : Sealpost.PROBLEM;
   }
 
   static void showDiff(FileChange change, Output output) {
@@ -115,25 +128,18 @@ public final class ApplyCommand implements Callable<Integer> {
     }
   }
 
-  private void report(
-      List<FileChange> changes,
-      @Nullable Path backup,
-      List<String> restarted,
-      List<String> pending,
-      Output output) {
-    if (json) {
-      String kept = backup == null ? null : backup.toString();
-      output.json(new Report(list(changes), kept, restarted));
-      return;
-    }
-    changes.forEach(change -> output.line(change.path() + ": " + change.kind()));
-    if (changes.isEmpty()) {
+  private static void report(Report report, Path site, List<String> pending, Output output) {
+    report.changes().forEach(change -> output.line(change.path() + ": " + change.change()));
+    if (report.changes().isEmpty()) {
       output.line("the configuration is as chatmail.ini says already");
     }
-    if (backup != null) {
-      output.line("what was there is kept in " + backup);
+    if (!report.site().isEmpty()) {
+      output.line(site + ": " + report.site().size() + " files of the site written");
     }
-    restarted.forEach(unit -> output.line(unit + ": restarted"));
+    if (report.backup() != null) {
+      output.line("what was there is kept in " + report.backup());
+    }
+    report.restarted().forEach(unit -> output.line(unit + ": restarted"));
     if (!pending.isEmpty()) {
       output.note("still to be restarted, by sealpost apply: " + String.join(" ", pending));
     }

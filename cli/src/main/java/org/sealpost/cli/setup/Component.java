@@ -8,9 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The programs whose configuration is made from templates, in the order in which they start. */
 enum Component {
-  COTURN,
-  DOVECOT,
-  POSTFIX;
+  /** The resolver; its own configuration stays, and reads ours besides. */
+  UNBOUND("/etc/unbound/unbound.conf.d", List.of("unbound-checkconf")),
+  /** It has no option that only reads its configuration; systemctl says if it does not start. */
+  COTURN("/etc", List.of("true")),
+  DOVECOT("/etc/dovecot", List.of("doveconf", "-n", "-c", "/etc/dovecot/dovecot.conf")),
+  POSTFIX("/etc/postfix", List.of("postconf", "-c", "/etc/postfix")),
+  NGINX("/etc/nginx", List.of("nginx", "-t", "-q"));
+
+  private final Path directory;
+  private final List<String> check;
+
+  Component(String directory, List<String> check) {
+    this.directory = Path.of(directory);
+    this.check = check;
+  }
 
   /** As in messages and manifests, and the name of the unit. */
   String label() {
@@ -23,7 +35,7 @@ enum Component {
 
   /** Holds its configuration. */
   Path directory() {
-    return this == COTURN ? Path.of("/etc") : Path.of("/etc", label());
+    return directory;
   }
 
   /** The group that may read what the world may not; null where the world may. */
@@ -33,11 +45,6 @@ enum Component {
 
   /** A command that fails if its configuration cannot be read. */
   List<String> check() {
-    return switch (this) {
-      // It has no option that only reads it; systemctl says if it does not start.
-      case COTURN -> List.of("true");
-      case DOVECOT -> List.of("doveconf", "-n", "-c", directory() + "/dovecot.conf");
-      case POSTFIX -> List.of("postconf", "-c", directory().toString());
-    };
+    return check;
   }
 }

@@ -82,6 +82,9 @@ public final class InitCommand implements Callable<Integer> {
     Map<String, String> chosen = new LinkedHashMap<>();
     chosen.put("mail_domain", domain);
     chosen.put("dkim_keys", DKIM_SELECTOR + "=" + DKIM_KEY);
+    if (Resolver.isInstalled(relay.root())) {
+      chosen.put("dns_resolver", Resolver.OWN);
+    }
     if (!tls.isEmpty()) {
       chosen.put("tls_external_cert_and_key", tls.get(0) + " " + tls.get(1));
     }
@@ -135,7 +138,7 @@ public final class InitCommand implements Callable<Integer> {
       steps.append("     tls_external_cert_and_key (Sealpost does not yet fetch one itself).\n");
     }
     steps.append("  ").append(step++).append(". sealpost apply");
-    steps.append("        configures Postfix and Dovecot (--diff shows first) and starts\n");
+    steps.append("        configures the programs (--diff shows first) and starts\n");
     steps.append("  ").append(step).append(". sealpost doctor");
     steps.append("       says what is wrong, if anything is");
     output.line(steps.toString());

@@ -16,8 +16,8 @@ import org.sealpost.common.config.ChatmailConfig;
 
 /** Every file of the relay's configuration that differs from what chatmail.ini says. */
 final class RelayConfiguration {
-  private static final Path MAILBOXES_UNIT =
-      Path.of("/etc/systemd/system/sealpostd.service.d/mailboxes.conf");
+  /** The daemon, services apart, and jobs: systemd.unit(5) takes the second for all of its prefix. */
+  private static final List<String> MAILBOX_UNITS = List.of("sealpostd", "sealpost-", "sealpost@");
 
   private RelayConfiguration() {}
 
@@ -40,13 +40,23 @@ final class RelayConfiguration {
         && Files.exists(root.at("/usr/bin/turnserver"))) {
       changes.addAll(rendering.changes(Component.COTURN, "coturn"));
     }
+    changes.addAll(rendering.changes(Component.NGINX, "nginx"));
+    Resolver resolver = Resolver.of(config);
     changes.add(
-        FileChange.of(
-            root, Activation.DAEMON_LABEL, MAILBOXES_UNIT, mailboxesUnit(config.mailboxesDir())));
+        FileChange.of(root, Component.POSTFIX.label(), Resolver.FILE, resolver.file()));
+    if (resolver.isOwn() && Resolver.isInstalled(root)) {
+      changes.addAll(rendering.changes(Component.UNBOUND, "unbound"));
+    }
+    for (String unit : MAILBOX_UNITS) {
+      Path file = Path.of("/etc/systemd/system", unit + ".service.d", "mailboxes.conf");
+      changes.add(
+          FileChange.of(
+              root, Activation.DAEMON_LABEL, file, mailboxesUnit(config.mailboxesDir())));
+    }
     return changes.stream().filter(FileChange::isNeeded).toList();
   }
 
-  /** The daemon sees nothing of /home but /home/vmail, unless it is told to. */
+  /** Our units see nothing of /home but /home/vmail, and write nowhere else, unless told to. */
   private static @Nullable FileState mailboxesUnit(Path mailboxesDir) {
     return mailboxesDir.startsWith("/home/vmail")
         ? null

@@ -13,6 +13,12 @@ import org.sealpost.common.config.ChatmailConfig;
 final class RelayValues {
   static final String POSTFIX_QUEUE = "/var/spool/postfix";
 
+  /** Answers for certificates: files in .well-known/acme-challenge, which nginx shows on port 80. */
+  static final Path ACME_DIR = Path.of("/var/lib/sealpost-acme");
+
+  /** The site. */
+  static final Path WWW_DIR = Path.of("/var/lib/sealpost-www");
+
   private RelayValues() {}
 
   static Map<String, String> of(
@@ -32,15 +38,23 @@ final class RelayValues {
     values.put("LISTEN", ipv4Only ? "*" : "*, ::");
     values.put("MYNETWORKS", ipv4Only ? "127.0.0.0/8" : "127.0.0.0/8 [::1]/128");
     values.put("INET_PROTOCOLS", ipv4Only ? "ipv4" : "all");
+    values.put("NO_IPV6", ipv4Only ? "#" : "");
+    values.put("DO_IP6", ipv4Only ? "no" : "yes");
+    values.put("WWW_DIR", WWW_DIR.toString());
+    values.put("ACME_DIR", ACME_DIR.toString());
+    // The journal keeps it as long as all else, and not as long as a file below /var/log.
+    values.put("ERROR_LOG", "syslog:server=unix:/dev/log,nohostname");
     values.put("TLS_CERT", certificate.toString());
     values.put("TLS_KEY", key.toString());
+    // One file may hold both.
+    values.put("TLS_CHAIN", key.equals(certificate) ? key.toString() : key + ", " + certificate);
     values.put("CA_FILE", "/etc/ssl/certs/ca-certificates.crt");
     values.put("LUA_DIR", "/usr/share/sealpost/lua");
     values.put("SERVER_ADMIN", config.privacyMail().map(mail -> "mailto:" + mail).orElse(""));
     values.put("TURN_SECRET", turnSecret);
     // coturn's log would say who called from where.
     values.put("TURN_LOG", "/dev/null");
-    values.put("QUOTA_EXPIRE", "/usr/bin/sealpost quota-expire --remove");
+    values.put("QUOTA_EXPIRE", "/usr/libexec/sealpost/quota-warning");
     putLimits(config, values);
     return values;
   }
@@ -48,10 +62,15 @@ final class RelayValues {
   private static void putLimits(ChatmailConfig config, Map<String, String> values) {
     int smtp = config.maxSmtpConnections();
     values.put("MAX_MESSAGE_SIZE", Long.toString(config.maxMessageSize()));
+    // Stuffed dots can double it.
+    values.put("MAX_BODY_SIZE", Long.toString(2 * config.maxMessageSize()));
     values.put("MAX_SMTP_CONNECTIONS", Integer.toString(smtp));
     values.put("MAX_SMTP_PER_CLIENT", Integer.toString(Math.max(1, smtp / 5)));
     values.put("MAX_IMAP_CONNECTIONS", Integer.toString(config.maxImapConnections()));
     values.put("MAX_MAILBOX_SIZE", dovecotSize(config.maxMailboxSize()));
+    values.put("RAWLOG", config.imapRawlog() ? "" : "#");
+    values.put("METRICS", config.mtailAddress().isPresent() ? "" : "#");
+    values.put("MTAIL_ADDRESS", config.mtailAddress().orElse(""));
     // Dovecot 2.3 is told to offer compression, 2.4 not to.
     values.put("IMAP_PLUGINS", config.imapCompress() ? " imap_zlib" : "");
     values.put("IMAP_COMPRESS", config.imapCompress() ? "yes" : "no");

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "unapply",
     description = {
-      "Brings back the configuration of Postfix and Dovecot from before the first sealpost apply.",
+      "Brings back the configuration of Postfix, Dovecot, nginx and the others from before the first"
+          + " sealpost apply.",
       "Accounts, mail, keys and chatmail.ini stay. What is replaced is kept, too."
     },
     exitCodeListHeading = "Exit status:%n",
