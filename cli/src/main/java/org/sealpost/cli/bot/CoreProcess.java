@@ -106,7 +106,8 @@ public final class CoreProcess implements Core, AutoCloseable {
   public @Nullable Event nextEvent(int account, Duration limit) throws IOException {
     try {
       Event event = events(account).poll(limit.toNanos(), TimeUnit.NANOSECONDS);
-      if (event == END || event == null && ended) {
+      boolean isEnd = event == null ? ended : event.kind().isEmpty();
+      if (isEnd) {
         throw gone();
       }
       return event;
