@@ -7,6 +7,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.cli.accounts.AccountsCommand;
 import org.sealpost.cli.accounts.RegistrationCommand;
+import org.sealpost.cli.bot.EchoBotCommand;
+import org.sealpost.cli.bot.PingCommand;
 import org.sealpost.cli.dns.DnsCommand;
 import org.sealpost.cli.dns.Records;
 import org.sealpost.cli.explain.ExplainCommand;
@@ -91,6 +93,8 @@ public final class Sealpost {
                 .addSubcommand(new WebRender())
                 .addSubcommand(new WebPreview()))
         .addSubcommand(new MetadataCommand(clock))
+        .addSubcommand(new EchoBotCommand(clock))
+        .addSubcommand(new PingCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Sealpost::report);
   }

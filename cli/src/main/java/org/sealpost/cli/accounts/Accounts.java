@@ -2,11 +2,8 @@
 package org.sealpost.cli.accounts;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.cli.Problem;
@@ -77,16 +74,6 @@ final class Accounts {
   void endSessions(Mailbox mailbox, Programs runner) throws IOException, Problem {
     if (relay.root().isSystem()) {
       new Sessions(runner, programs).end(mailbox.address(), mailbox.directory());
-    }
-  }
-
-  /** What root has made belongs to whom the other mailboxes belong to. */
-  void handOver(Path made) throws IOException, Problem {
-    PosixFileAttributes owner = Files.readAttributes(directory(), PosixFileAttributes.class);
-    PosixFileAttributeView view = Files.getFileAttributeView(made, PosixFileAttributeView.class);
-    if (!view.readAttributes().owner().equals(owner.owner())) {
-      view.setOwner(owner.owner());
-      view.setGroup(owner.group());
     }
   }
 }

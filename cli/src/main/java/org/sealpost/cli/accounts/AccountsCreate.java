@@ -2,7 +2,6 @@
 package org.sealpost.cli.accounts;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -50,10 +49,7 @@ final class AccountsCreate implements Callable<Integer> {
     if (!mailboxes.create(name, hash, clock.instant())) {
       throw new Problem(name + ": exists already");
     }
-    Path directory = accounts.find(name).directory();
-    accounts.handOver(directory.resolve("enforceE2EEincoming"));
-    accounts.handOver(directory.resolve("password"));
-    accounts.handOver(directory);
+    Ownership.handOver(accounts.directory(), accounts.find(name).directory());
     accounts.output().line(name + ": created" + password.shown());
     return Sealpost.OK;
   }

@@ -330,4 +330,9 @@ public final class ChatmailConfig {
   public Path appversionsFile() {
     return get(Parameters.APPVERSIONS_FILE).orElseThrow();
   }
+
+  /** The program that the echo bot runs, if it is not on PATH. */
+  public Optional<Path> deltachatRpcServer() {
+    return get(Parameters.DELTACHAT_RPC_SERVER);
+  }
 }

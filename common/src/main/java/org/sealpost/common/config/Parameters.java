@@ -165,6 +165,8 @@ public final class Parameters {
       path("turn_secret_file", "/etc/sealpost/turn-secret", "Secret shared with the TURN server.");
   static final Parameter<Optional<Path>> APPVERSIONS_FILE =
       path("appversions_file", "/etc/sealpost/appversions.json", "Releases of apps, in JSON.");
+  static final Parameter<Optional<Path>> DELTACHAT_RPC_SERVER =
+      path("deltachat_rpc_server", "", "The Delta Chat core of the echo bot; on PATH if empty.");
 
   /** Settings of features that are gone (a name, or its start), and what stands in their place. */
   static final Map<String, String> DROPPED = new LinkedHashMap<>();

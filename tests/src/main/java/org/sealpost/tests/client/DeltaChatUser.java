@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.sealpost.cli.bot.Event;
 
 /**
  * One account of a {@link DeltaChat} core: what a person does with the app.
@@ -117,8 +117,7 @@ public final class DeltaChatUser {
   public Incoming await(String text, Duration limit) throws IOException {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
-      DeltaChat.Event event =
-          next(e -> isNews(e.kind()), Duration.ofNanos(end - System.nanoTime()), text);
+      Event event = next(e -> isNews(e.kind()), Duration.ofNanos(end - System.nanoTime()), text);
       int number = event.fields().get("msgId").getAsInt();
       if (number == 0) {
         continue;
@@ -141,26 +140,21 @@ public final class DeltaChatUser {
   }
 
   /** Waits for one event; earlier ones of other kinds are gone then. */
-  private DeltaChat.Event await(String kind, Predicate<JsonObject> condition, Duration limit)
+  private Event await(String kind, Predicate<JsonObject> condition, Duration limit)
       throws IOException {
     return next(event -> event.kind().equals(kind) && condition.test(event.fields()), limit, kind);
   }
 
-  private DeltaChat.Event next(Predicate<DeltaChat.Event> condition, Duration limit, String wanted)
-      throws IOException {
+  private Event next(Predicate<Event> condition, Duration limit, String wanted) throws IOException {
     long end = System.nanoTime() + limit.toNanos();
-    try {
-      for (long left = limit.toNanos(); left > 0; left = end - System.nanoTime()) {
-        DeltaChat.Event event = core.events(id).poll(left, TimeUnit.NANOSECONDS);
-        if (event != null && condition.test(event)) {
-          return event;
-        }
-        if (event != null && (event.kind().equals("Error") || event.kind().equals("Warning"))) {
-          complaint = event.fields().get("msg").getAsString();
-        }
+    for (long left = limit.toNanos(); left > 0; left = end - System.nanoTime()) {
+      Event event = core.nextEvent(id, Duration.ofNanos(left));
+      if (event != null && condition.test(event)) {
+        return event;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      if (event != null && (event.kind().equals("Error") || event.kind().equals("Warning"))) {
+        complaint = event.fields().get("msg").getAsString();
+      }
     }
     throw new IOException(
         "Delta Chat: waited in vain for \"" + wanted + "\"; last complaint: " + complaint);

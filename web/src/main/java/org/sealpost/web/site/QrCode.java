@@ -6,10 +6,16 @@ import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
 import com.google.zxing.qrcode.encoder.ByteMatrix;
 import com.google.zxing.qrcode.encoder.Encoder;
 
-/** A QR code (ISO/IEC 18004) as an SVG image: sharp at every size, some kilobytes. */
+/**
+ * A QR code (ISO/IEC 18004): as an SVG image, sharp at every size, some kilobytes; as characters of
+ * a terminal, two modules in each.
+ */
 public final class QrCode {
   /** Modules of white around it that scanners may rely on. */
   private static final int QUIET_ZONE = 4;
+
+  /** On a screen less will do, and 80 columns are soon full. */
+  private static final int TERMINAL_QUIET_ZONE = 2;
 
   private QrCode() {}
 
@@ -19,12 +25,7 @@ public final class QrCode {
    * @throws IllegalArgumentException the text is longer than a QR code can be
    */
   public static String svg(String text) {
-    ByteMatrix modules;
-    try {
-      modules = Encoder.encode(text, ErrorCorrectionLevel.M).getMatrix();
-    } catch (WriterException e) {
-      throw new IllegalArgumentException("no QR code can hold this text", e);
-    }
+    ByteMatrix modules = modules(text, ErrorCorrectionLevel.M);
     int size = modules.getWidth() + 2 * QUIET_ZONE;
     StringBuilder svg = new StringBuilder(8192);
     svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ");
@@ -35,6 +36,40 @@ public final class QrCode {
       row(svg, modules, y);
     }
     return svg.append("\"/></svg>\n").toString();
+  }
+
+  /**
+   * Lines for a terminal. The light modules are drawn, so that it can be scanned from a dark one,
+   * which most are; on a light one phones read the inverse too.
+   *
+   * @throws IllegalArgumentException the text is longer than a QR code can be
+   */
+  public static String blocks(String text) {
+    ByteMatrix modules = modules(text, ErrorCorrectionLevel.L);
+    int end = modules.getWidth() + TERMINAL_QUIET_ZONE;
+    StringBuilder lines = new StringBuilder(4096);
+    for (int y = -TERMINAL_QUIET_ZONE; y < end; y += 2) {
+      for (int x = -TERMINAL_QUIET_ZONE; x < end; x++) {
+        boolean upper = isLight(modules, x, y);
+        boolean lower = y + 1 < end && isLight(modules, x, y + 1);
+        lines.append(upper ? lower ? '\u2588' : '\u2580' : lower ? '\u2584' : ' ');
+      }
+      lines.append('\n');
+    }
+    return lines.toString();
+  }
+
+  private static boolean isLight(ByteMatrix modules, int x, int y) {
+    int size = modules.getWidth();
+    return x < 0 || y < 0 || x >= size || y >= size || modules.get(x, y) == 0;
+  }
+
+  private static ByteMatrix modules(String text, ErrorCorrectionLevel level) {
+    try {
+      return Encoder.encode(text, level).getMatrix();
+    } catch (WriterException e) {
+      throw new IllegalArgumentException("no QR code can hold this text", e);
+    }
   }
 
   /** Dark modules that stand side by side are one rectangle. */
