@@ -136,13 +136,12 @@ public final class Mailbox {
   }
 
   /**
-   * Notes a login; only its day is kept. The day before the one noted is ignored: two logins at
-   * midnight. A day further in the future is what a wrong clock left, and is put right.
+   * Notes a login; only its day is kept, and an earlier day than the one noted is ignored: a clock
+   * that is wrong today must not let an address expire.
    */
   public void recordLogin(Instant time) throws IOException {
     Instant day = day(time);
-    Instant noted = Files.getLastModifiedTime(password).toInstant();
-    if (day.isAfter(noted) || noted.isAfter(day.plus(1, ChronoUnit.DAYS))) {
+    if (day.isAfter(Files.getLastModifiedTime(password).toInstant())) {
       Files.setLastModifiedTime(password, FileTime.from(day));
     }
   }
