@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.tests.system;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sealpost.tests.client.Credentials;
 import org.sealpost.tests.client.ImapClient;
+import org.sealpost.tests.client.SmtpClient;
+import org.sealpost.tests.client.SmtpReply;
 
 /** What clients learn by IMAP METADATA (RFC 5464) and QUOTA, through Dovecot. */
 @SystemTest
@@ -66,6 +72,59 @@ class MetadataTest {
       long days = (Long.parseLong(parts[2]) - Instant.now().getEpochSecond()) / 86_400;
       assertTrue(days >= 4 && days <= 5, () -> "good for " + days + " days");
     }
+  }
+
+  /** A client may put as many recipients into a message as it is told here, and no more. */
+  @Test
+  void maxSmtpRecipients_isPostfixsLimit() throws IOException {
+    Credentials user = relay.newUser();
+    int told;
+    try (ImapClient imap = relay.imap(user)) {
+      told = Integer.parseInt(String.valueOf(imap.metadata("", VENDOR + "maxsmtprecipients")));
+    }
+    String name = user.address().substring(0, user.address().indexOf('@'));
+    int taken = 0;
+    try (SmtpClient smtp = relay.asUser(Port.SUBMISSIONS, user)) {
+      smtp.command("MAIL FROM:<" + user.address() + ">", 250);
+      SmtpReply reply;
+      do {
+        reply = smtp.command("RCPT TO:<%s+%d@%s>".formatted(name, taken, relay.env().mailDomain()));
+        taken += reply.code() == 250 ? 1 : 0;
+      } while (reply.code() == 250 && taken <= told);
+      assertEquals(452, reply.code(), reply::toString);
+    }
+    assertEquals(told, taken);
+    PostfixControl postfix = new PostfixControl(relay.env());
+    assertEquals(Integer.toString(told), postfix.parameter("smtpd_recipient_limit"));
+  }
+
+  @Test
+  void appVersions_areReadAgainWhenTheFileChanges() throws Exception {
+    Path config = relay.env().path("CONFIG");
+    Path file = config.resolveSibling("appversions.json");
+    Daemon daemon = new Daemon(relay.env());
+    String before = daemon.change(text -> text + "\nappversions_file = " + file + "\n");
+    try (ImapClient imap = relay.imap(relay.newLogin())) {
+      assertNull(imap.metadata("", VENDOR + "appversions"));
+      Files.writeString(file, "{\n  \"android\": \"1.50\",\n  \"name\": \"Zürich\"\n}\n");
+      assertEquals("{\"android\":\"1.50\",\"name\":\"Zürich\"}", appVersions(imap));
+      Files.writeString(file, "{\"android\": \"1.51\"}");
+      assertEquals("{\"android\":\"1.51\"}", appVersions(imap));
+      Files.writeString(file, "{\"android\": ");
+      assertNull(imap.metadata("", VENDOR + "appversions"));
+      assertNull(imap.metadata("", VENDOR + "appversions"));
+      String log = RelayLogs.read(relay.env().path("LOG_DIR").resolve("sealpostd.log"));
+      assertEquals(2, log.split("appversions not served: .*: no JSON\n", -1).length, "logged once");
+    } finally {
+      Files.deleteIfExists(file);
+      daemon.change(text -> before);
+    }
+  }
+
+  private static String appVersions(ImapClient imap) throws IOException {
+    String value = imap.metadata("", VENDOR + "appversions");
+    assertNotNull(value);
+    return new String(value.getBytes(ISO_8859_1), UTF_8);
   }
 
   @Test
