@@ -104,8 +104,7 @@ final class MetadataProcess implements AutoCloseable {
 
     /** The answer to a commit: {@code O1}, or {@code F1} and some text; empty if it died. */
     String set(String address, String name, String value) throws IOException {
-      return ask(
-          "B1\t" + address + "\nS1\tpriv/" + GUID + "/" + name + "\t" + value + "\nC1\n");
+      return ask("B1\t" + address + "\nS1\tpriv/" + GUID + "/" + name + "\t" + value + "\nC1\n");
     }
 
     /** The answer to a look-up of an entry of the user's own. */

@@ -69,8 +69,7 @@ class NotificationKillTest {
   /**
    * A token and a message for new addresses until the process dies; the tokens of whom it said O.
    */
-  private void deliver(
-      int round, MetadataProcess process, int lifeMillis, Set<String> acknowledged)
+  private void deliver(int round, MetadataProcess process, int lifeMillis, Set<String> acknowledged)
       throws IOException {
     for (int i = 0; i < DEVICES; i++) {
       String address = "user%03d%03d@chat.example".formatted(round, i);

@@ -36,7 +36,8 @@ import org.sealpost.tests.client.NotificationServer;
  */
 @SystemTest
 class PushHookTest {
-  private static final InetSocketAddress NOTIFICATIONS = new InetSocketAddress("127.10.0.252", 8080);
+  private static final InetSocketAddress NOTIFICATIONS =
+      new InetSocketAddress("127.10.0.252", 8080);
   private static final int MESSAGES = 3;
 
   private final Relay relay = Relay.running();
@@ -86,9 +87,12 @@ class PushHookTest {
     List<String> lines = log();
     List<String> news = lines.subList(linesBefore, lines.size());
     List<String> deaths =
-        news.stream().filter(line -> line.matches(".*(Panic|Fatal|killed|leak|not freed).*")).toList();
+        news.stream()
+            .filter(line -> line.matches(".*(Panic|Fatal|killed|leak|not freed).*"))
+            .toList();
     assertEquals(List.of(), deaths);
-    long errors = news.stream().filter(line -> line.contains("lmtp(") && line.contains("Error")).count();
+    long errors =
+        news.stream().filter(line -> line.contains("lmtp(") && line.contains("Error")).count();
     assertTrue(errors >= 1 && errors <= 8 * MESSAGES, errors + " complaints: " + news);
   }
 
