@@ -143,6 +143,16 @@ class MetadataTest {
     }
   }
 
+  /** As Delta Chat's core does it: encrypted for the notification server, in a literal. */
+  @Test
+  void token_asTheCoreSetsIt() throws IOException {
+    try (ImapClient imap = relay.imap(relay.newLogin())) {
+      String token = Relay.secret("openpgp:" + "wV0GIQZErtwE+/=".repeat(62).substring(0, 916));
+      imap.command("SETMETADATA \"INBOX\" (" + TOKEN + " {924+}\r\n" + token + ")");
+      assertEquals(token, imap.metadata("INBOX", TOKEN));
+    }
+  }
+
   @Test
   void quota_countsMessages() throws IOException {
     Credentials user = relay.newUser();
