@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -133,10 +132,10 @@ class MetadataFaultsTest {
     Path disk = Files.createDirectory(directory.resolve("disk"));
     Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "none", disk.toString()));
     try {
-      Files.writeString(
-          directory.resolve("chatmail.ini"),
-          "state_database = " + disk.resolve("state.sqlite") + "\n",
-          StandardOpenOption.APPEND);
+      Path config = directory.resolve("chatmail.ini");
+      Path onDisk = disk.resolve("state.sqlite");
+      String text = Files.readString(config).replace(database.toString(), onDisk.toString());
+      Files.writeString(config, text);
       Path ballast = Files.write(disk.resolve("ballast"), new byte[400_000]);
       int stored = 0;
       try (MetadataProcess service = MetadataProcess.start(directory);
