@@ -143,6 +143,22 @@ class MetadataTest {
     }
   }
 
+  /** As after an expiry: within the hour in which the service would notice by itself. */
+  @Test
+  void addressMadeAnew_inheritsNoTokens() throws IOException {
+    Credentials user = relay.newUser();
+    try (ImapClient imap = relay.imap(user)) {
+      imap.setMetadata("INBOX", TOKEN, "token-of-the-former-owner");
+    }
+    Path gone =
+        relay.env().path("MAILBOXES_DIR").resolve("gone-" + user.address().replace('@', '-'));
+    Files.move(relay.env().mailbox(user.address()), gone);
+    Credentials next = new Credentials(user.address(), relay.newLogin().password());
+    try (ImapClient imap = relay.imap(next)) {
+      assertNull(imap.metadata("INBOX", TOKEN));
+    }
+  }
+
   /** As Delta Chat's core does it: encrypted for the notification server, in a literal. */
   @Test
   void token_asTheCoreSetsIt() throws IOException {
