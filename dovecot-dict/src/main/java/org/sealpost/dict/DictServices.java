@@ -52,7 +52,7 @@ public final class DictServices {
         config.policySocket().<CreationLimit>map(PolicySocketLimit::new).orElse(ownLimit);
     Mailboxes mailboxes = mailboxes(config);
     Clock clock = Clock.systemUTC();
-    FormerDevices former = new FormerDevices(config.stateDatabase(), clock);
+    FormerDevices former = FormerDevices.in(config.stateDatabase());
     return new Login(
         mailboxes,
         new Registration(

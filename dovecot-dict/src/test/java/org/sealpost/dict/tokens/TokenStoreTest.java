@@ -113,13 +113,18 @@ class TokenStoreTest {
     assertEquals(1, store.queue().of("bobby@chat.example").size());
   }
 
+  private FormerDevices former() {
+    return new FormerDevices(directory.resolve("state.sqlite"), Clock.systemUTC());
+  }
+
   @Test
   void formerDevices_areForgottenWithTheAddressAlone() throws IOException {
     store.tokens().add(ALICE, "one");
     store.tokens().add("bobby@chat.example", "two");
-    FormerDevices former = new FormerDevices(directory.resolve("state.sqlite"), Clock.systemUTC());
-    former.forget(ALICE);
-    former.forget("nobody@chat.example");
+    try (FormerDevices former = former()) {
+      former.forget(ALICE);
+      former.forget("nobody@chat.example");
+    }
     assertEquals(List.of(), tokens(ALICE));
     assertEquals(List.of("two"), tokens("bobby@chat.example"));
   }
@@ -128,13 +133,13 @@ class TokenStoreTest {
   void formerDevices_troubleIsLoggedAndNoMore() throws IOException {
     List<String> log = new ArrayList<>();
     Log.redirect((level, line) -> log.add(line));
-    try {
-      Path none = directory.resolve("none.sqlite");
-      new FormerDevices(none, Clock.systemUTC()).forget(ALICE);
-      assertFalse(Files.exists(none), "none is made");
+    Path file = directory.resolve("other.sqlite");
+    try (FormerDevices former = new FormerDevices(file, Clock.systemUTC())) {
+      former.forget(ALICE);
+      assertFalse(Files.exists(file), "none is made");
       assertEquals(List.of(), log);
-      Path broken = Files.writeString(directory.resolve("broken"), "x".repeat(10_000));
-      new FormerDevices(broken, Clock.systemUTC()).forget(ALICE);
+      Files.writeString(file, "x".repeat(10_000));
+      former.forget(ALICE);
       assertEquals(1, log.size(), log.toString());
       assertFalse(log.toString().contains(ALICE));
     } finally {
@@ -147,11 +152,10 @@ class TokenStoreTest {
     store.tokens().add(ALICE, "one");
     List<String> log = new ArrayList<>();
     Log.redirect((level, line) -> log.add(line));
-    try {
+    try (FormerDevices former = former()) {
       database.inTransaction(
           db -> {
-            new FormerDevices(directory.resolve("state.sqlite"), Clock.systemUTC())
-                .forget("bobby@chat.example");
+            former.forget("bobby@chat.example");
             return 0;
           });
       assertEquals(List.of(), log);

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.sealpost.tests.client.Credentials;
+import org.sealpost.tests.client.DovecotProcesses;
 import org.sealpost.tests.client.IdleDevice;
 import org.sealpost.tests.client.IdleDevice.WakeUp;
 import org.sealpost.tests.client.RelayEnv;

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.sealpost.cli.bot.Event;
@@ -74,8 +75,10 @@ public final class DeltaChatUser {
   }
 
   /** Calls a method of the core for this account. */
-  public JsonElement ask(String method) throws IOException {
-    return core.call(method, id);
+  public JsonElement ask(String method, Object... parameters) throws IOException {
+    List<Object> all = new ArrayList<>(List.of(id));
+    all.addAll(List.of(parameters));
+    return core.call(method, all.toArray());
   }
 
   /** The text of the QR code that others scan to meet this user. */

@@ -11,7 +11,9 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.sealpost.tests.client.DovecotProcesses;
 import org.sealpost.tests.client.IdleDevice;
 
 /**
@@ -25,6 +27,9 @@ class IdleTest {
   // Hibernation comes after a second; what arrives in the half second before it is at risk.
   private static final int FROM_MILLIS = 500;
   private static final int TO_MILLIS = 1100;
+  private static final int HIBERNATION_MILLIS = 1000;
+  private static final int STALLS = 5;
+  private static final int STALL_MILLIS = 700;
 
   private final Relay relay = Relay.running();
 
@@ -65,6 +70,30 @@ class IdleTest {
       for (int i = 0; i < MESSAGES; i++) {
         assertFalse(phone.receive(FROM_MILLIS).isLost(), "the phone was not told");
         assertFalse(laptop.awaitTold(0, System.nanoTime()).isLost(), "the laptop was not told");
+      }
+    }
+  }
+
+  /**
+   * A client is hibernated half a second or less after a message came, and the first hint finds all
+   * of Dovecot's imap processes standing still: nobody has told them when it is over.
+   */
+  @Test
+  void imapStoppedAtTheWrongMoment_isMadeUpFor() throws Exception {
+    DovecotProcesses dovecot = new DovecotProcesses(relay.env());
+    Random random = new Random(0);
+    for (int i = 0; i < STALLS; i++) {
+      int wait = FROM_MILLIS + random.nextInt(HIBERNATION_MILLIS - FROM_MILLIS - 20);
+      int until = random.nextInt(HIBERNATION_MILLIS - wait);
+      try (IdleDevice device = IdleDevice.login(relay.env(), relay.newUser())) {
+        IdleDevice.WakeUp wakeUp =
+            device.receive(
+                wait,
+                () -> {
+                  TimeUnit.MILLISECONDS.sleep(until);
+                  DovecotProcesses.stall(dovecot.of("imap"), STALL_MILLIS);
+                });
+        assertFalse(wakeUp.isLost(), "told of message " + i);
       }
     }
   }

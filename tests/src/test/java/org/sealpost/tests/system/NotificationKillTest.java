@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,7 +25,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.sealpost.relayd.Main;
 
 /**
  * The metadata service dies by SIGKILL again and again, in the middle of taking tokens and sending
@@ -40,14 +36,12 @@ class NotificationKillTest {
   private static final int ROUNDS = Integer.getInteger("kill.rounds", 100);
   private static final int DEVICES = 8;
   private static final int LONGEST_LIFE_MILLIS = 60;
-  private static final String GUID = "43f5f508a7ea0366dff30200c15250e3";
 
   @TempDir private Path directory;
 
   private final Map<String, Integer> told = new ConcurrentHashMap<>();
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(4);
   private HttpServer server;
-  private Path socket;
 
   @BeforeEach
   void start() throws IOException {
@@ -62,23 +56,8 @@ class NotificationKillTest {
           told.merge(new String(token, US_ASCII), 1, Integer::sum);
         });
     server.start();
-    socket = directory.resolve("metadata.sock");
-    Files.createDirectory(directory.resolve("mail"));
-    Files.writeString(
-        directory.resolve("chatmail.ini"),
-        """
-        [params]
-        mail_domain = chat.example
-        mailboxes_dir = %s
-        state_database = %s
-        turn_secret_file = %s
-        notification_url = http://127.23.0.3:%d/notify
-        """
-            .formatted(
-                directory.resolve("mail"),
-                directory.resolve("state.sqlite"),
-                directory.resolve("turn-secret"),
-                server.getAddress().getPort()));
+    MetadataProcess.configure(
+        directory, "http://127.23.0.3:%d/notify".formatted(server.getAddress().getPort()));
   }
 
   @AfterEach
@@ -87,77 +66,43 @@ class NotificationKillTest {
     threads.shutdownNow();
   }
 
-  private Process sealpostd() throws IOException {
-    Files.deleteIfExists(socket);
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--config",
-                directory.resolve("chatmail.ini").toString(),
-                "--run-dir",
-                directory.toString(),
-                "metadata")
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
-            .start();
-    Relay.await("metadata.sock", () -> Files.exists(socket) || !process.isAlive());
-    return process;
-  }
-
   /**
    * A token and a message for new addresses until the process dies; the tokens of whom it said O.
    */
-  private void deliver(int round, Process process, int lifeMillis, Set<String> acknowledged)
+  private void deliver(int round, MetadataProcess process, int lifeMillis, Set<String> acknowledged)
       throws IOException {
     for (int i = 0; i < DEVICES; i++) {
       String address = "user%03d%03d@chat.example".formatted(round, i);
       Path mailbox = Files.createDirectory(directory.resolve("mail").resolve(address));
       Files.writeString(mailbox.resolve("password"), "x");
     }
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      write(channel, "H3\t2\t0\t\tmetadata\n");
+    try (MetadataProcess.Client client = process.connect()) {
       for (int i = 0; i < DEVICES; i++) {
         String address = "user%03d%03d@chat.example".formatted(round, i);
         String token = "token-" + round + "-" + i;
-        if (!set(channel, address, "devicetoken", token)
-            || !set(channel, address, "messagenew", "")) {
+        if (!isSet(client.set(address, "devicetoken", token))
+            || !isSet(client.set(address, "messagenew", ""))) {
           return;
         }
         acknowledged.add(token);
         if (i == 0) {
           // Before that it only starts, which takes longer than all that follows.
           Future<?> unused =
-              threads.schedule(process::destroyForcibly, lifeMillis, TimeUnit.MILLISECONDS);
+              threads.schedule(
+                  process.process()::destroyForcibly, lifeMillis, TimeUnit.MILLISECONDS);
         }
       }
-      while (channel.read(ByteBuffer.allocate(1)) >= 0) {
-        // Until it dies.
-      }
+      client.awaitEnd();
     } catch (IOException e) {
       // It died.
     }
   }
 
-  private static boolean set(SocketChannel channel, String address, String name, String value)
-      throws IOException {
-    write(channel, "B1\t" + address + "\nS1\tpriv/" + GUID + "/" + name + "\t" + value + "\nC1\n");
-    ByteBuffer answer = ByteBuffer.allocate(256);
-    do {
-      if (channel.read(answer) < 0) {
-        return false;
-      }
-    } while (answer.get(answer.position() - 1) != '\n');
-    assertEquals("O1\n", US_ASCII.decode(answer.flip()).toString());
-    return true;
-  }
-
-  private static void write(SocketChannel channel, String text) throws IOException {
-    channel.write(ByteBuffer.wrap(text.getBytes(US_ASCII)));
+  private static boolean isSet(String answer) {
+    if (!answer.isEmpty()) {
+      assertEquals("O1", answer);
+    }
+    return !answer.isEmpty();
   }
 
   @Test
@@ -165,15 +110,13 @@ class NotificationKillTest {
     Random random = new Random(5);
     Set<String> acknowledged = new TreeSet<>();
     for (int round = 0; round < ROUNDS; round++) {
-      Process process = sealpostd();
+      MetadataProcess process = MetadataProcess.start(directory);
       deliver(round, process, random.nextInt(LONGEST_LIFE_MILLIS), acknowledged);
-      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "killed");
+      assertTrue(process.process().waitFor(60, TimeUnit.SECONDS), "killed");
     }
-    Process last = sealpostd();
-    try {
+    try (MetadataProcess last = MetadataProcess.start(directory)) {
+      assertTrue(last.process().isAlive());
       Relay.await("every device is told", () -> told.keySet().containsAll(acknowledged));
-    } finally {
-      last.destroyForcibly();
     }
     int requests = told.values().stream().mapToInt(Integer::intValue).sum();
     System.out.println(

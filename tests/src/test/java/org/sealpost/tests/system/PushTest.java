@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.tests.system;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +126,53 @@ class PushTest {
       Relay.await(
           "TURN server and credentials",
           () -> ask(user, "ice_servers").contains("turn:" + ip.env().mailDomain() + ":3478"));
+    }
+  }
+
+  /** A core that is to join an app's peers asks the iroh relay that METADATA names. */
+  @Test
+  void deltaChat_asksTheIrohRelay() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    HttpServer iroh = HttpServer.create(new InetSocketAddress(SERVER.getAddress(), 0), 0);
+    iroh.createContext(
+        "/relay",
+        exchange -> {
+          exchange.sendResponseHeaders(503, -1);
+          exchange.close();
+          asked.countDown();
+        });
+    iroh.start();
+    String url =
+        "http://" + SERVER.getAddress().getHostAddress() + ":" + iroh.getAddress().getPort();
+    Relay ip = Relay.ipOnly();
+    Daemon daemon = new Daemon(ip.env());
+    String before = daemon.change(text -> text + "\niroh_relay = " + url + "\n");
+    try (DeltaChat core = DeltaChat.start(directory.resolve("core"))) {
+      Credentials login = ip.newLogin();
+      DeltaChatUser user = core.addUser();
+      user.login(ip.env(), "Carol", login.address(), login.password());
+      startApp(user);
+      assertTrue(asked.await(Relay.PATIENCE.toSeconds(), TimeUnit.SECONDS), "asked for /relay");
+    } finally {
+      daemon.change(text -> before);
+      iroh.stop(0);
+    }
+  }
+
+  /** In the chat with oneself, which needs no second user. */
+  private void startApp(DeltaChatUser user) throws IOException {
+    Path app = directory.resolve("app.xdc");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(app))) {
+      zip.putNextEntry(new ZipEntry("index.html"));
+      zip.write("<html></html>".getBytes(US_ASCII));
+    }
+    int chat = user.ask("create_chat_by_contact_id", 1).getAsInt();
+    int message =
+        user.ask("send_msg", chat, Map.of("file", app.toString(), "viewtype", "Webxdc")).getAsInt();
+    try {
+      user.ask("send_webxdc_realtime_advertisement", message);
+    } catch (IOException e) {
+      // Nobody is there to be told; it says so when it has set out for its relay.
     }
   }
 

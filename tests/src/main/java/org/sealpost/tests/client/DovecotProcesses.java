@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sealpost.tests.bench;
+package org.sealpost.tests.client;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.sealpost.tests.client.RelayEnv;
 
 /** The processes of a relay's Dovecot: what they use, and how they are stopped for a while. */
-final class DovecotProcesses {
+public final class DovecotProcesses {
   /** What all processes of one service use. */
-  record Usage(int count, long pssKilobytes) {}
+  public record Usage(int count, long pssKilobytes) {}
 
   private final ProcessHandle master;
 
-  DovecotProcesses(RelayEnv relay) throws IOException {
+  /** Of a relay that runs. */
+  public DovecotProcesses(RelayEnv relay) throws IOException {
     long pid = Long.parseLong(Files.readString(relay.path("DOVECOT_PID_FILE")).trim());
     this.master =
         ProcessHandle.of(pid)
@@ -27,7 +27,7 @@ final class DovecotProcesses {
   }
 
   /** The processes of a service, as {@code imap}. */
-  List<ProcessHandle> of(String service) {
+  public List<ProcessHandle> of(String service) {
     return master
         .children()
         .filter(child -> command(child).map(c -> c.endsWith("/" + service)).orElse(false))
@@ -38,7 +38,8 @@ final class DovecotProcesses {
     return process.info().command();
   }
 
-  Usage usage(String service) {
+  /** What the processes of a service use. */
+  public Usage usage(String service) {
     List<ProcessHandle> processes = of(service);
     return new Usage(
         processes.size(), processes.stream().mapToLong(DovecotProcesses::pssKilobytes).sum());
@@ -57,7 +58,7 @@ final class DovecotProcesses {
   }
 
   /** CPU time of the master, all its children and all that have ended. */
-  double cpuSeconds() throws IOException {
+  public double cpuSeconds() throws IOException {
     double ticks = fields(master.pid(), 14, 17);
     for (ProcessHandle child : master.children().toList()) {
       ticks += fields(child.pid(), 14, 15);
@@ -82,7 +83,7 @@ final class DovecotProcesses {
   }
 
   /** Stops these processes for a time, as a machine does that is short of something. */
-  static void stall(List<ProcessHandle> processes, long millis)
+  public static void stall(List<ProcessHandle> processes, long millis)
       throws IOException, InterruptedException {
     signal("-STOP", processes);
     Thread.sleep(millis);
