@@ -20,9 +20,9 @@ final class HeaderHash {
     }
   }
 
-  /** How many fields of that name there are; lower case. */
-  int count(String name) {
-    return byName.getOrDefault(name, List.of()).size();
+  /** The fields of that name, in order; lower case. */
+  List<Field> named(String name) {
+    return byName.getOrDefault(name, List.of());
   }
 
   /**
@@ -43,7 +43,7 @@ final class HeaderHash {
       Octets out, List<String> signedFields, Canonicalization canonicalization, Field own) {
     Map<String, Integer> left = new HashMap<>();
     for (String name : signedFields) {
-      List<Field> fields = byName.getOrDefault(name, List.of());
+      List<Field> fields = named(name);
       int next = left.getOrDefault(name, fields.size()) - 1;
       if (next >= 0 && isSame(fields.get(next), own)) {
         next--;

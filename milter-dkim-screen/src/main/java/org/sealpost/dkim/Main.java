@@ -16,7 +16,7 @@ public final class Main {
     new ServiceTable()
         .with("incoming", c -> new MilterService("incoming", DkimScreens.verify(c)))
         .with("outgoing", c -> new MilterService("outgoing", DkimScreens.sign(c)))
-        .with("bounces", c -> new MilterService("bounces", DkimScreens.sign(c)))
+        .with("bounces", c -> MilterService.bounces(DkimScreens.sign(c)))
         .main("milter-dkim-screen", Main.class, arguments);
   }
 }

@@ -39,8 +39,8 @@ final class SignedFields {
           "Autocrypt");
 
   /**
-   * Fields that MTAs on the way add, change or take out: RFC 6376 section 5.4 advises against
-   * signing them.
+   * Traces, which MTAs on the way and mailboxes add, change or take out (RFC 6376 section 5.4), and
+   * signatures, which others may add. No mail reader shows them as what the author wrote.
    */
   private static final Set<String> UNSIGNED =
       Set.of(
@@ -50,8 +50,6 @@ final class SignedFields {
           "bcc",
           "resent-bcc",
           "content-length",
-          "comments",
-          "keywords",
           "dkim-signature",
           "authentication-results",
           "arc-seal",

@@ -80,8 +80,8 @@ public final class Verification {
   public Verification(List<Field> fields, String fromDomain, long now) {
     header = new HeaderHash(fields);
     String wanted = fromDomain.toLowerCase(Locale.ROOT);
-    for (Field field : fields) {
-      if (field.key().equals(DKIM_SIGNATURE) && candidates.size() < MAX_SIGNATURES) {
+    for (Field field : header.named(DKIM_SIGNATURE)) {
+      if (candidates.size() < MAX_SIGNATURES) {
         screen(field, wanted, now);
       }
     }
@@ -114,7 +114,7 @@ public final class Verification {
 
   private @Nullable Failure objection(DkimSignature signature, long now) {
     long signedFroms = signature.signedFields().stream().filter("from"::equals).count();
-    if (signedFroms == 0 || signedFroms < header.count("from")) {
+    if (signedFroms == 0 || signedFroms < header.named("from").size()) {
       return Failure.FROM_NOT_SIGNED;
     }
     if (signature.timestamp() > now + CLOCK_SKEW_SECONDS) {

@@ -3,6 +3,7 @@ package org.sealpost.dkim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sealpost.dkim.TestKeys.MESSAGE;
 import static org.sealpost.dkim.TestKeys.RSA;
@@ -121,6 +122,40 @@ class ScreenTest {
     assertTrue(bad.fields().get(0).value().contains("dkim=fail reason=\"body hash mismatch\""));
   }
 
+  @ParameterizedTest(name = "{0}: {3}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "no key for now     | <a@chat.example>       | dns    | dkim=temperror reason=\"key lookup",
+        "no key             | <a@chat.example>       | nodns  | dkim=permerror reason=\"key not fo",
+        "no From            |                        | nodns  | dkim=none",
+        "two addresses      | a@x.example, b@x.ex    | nodns  | dkim=none",
+        "a name             | Alice                  | nodns  | dkim=none",
+        "own literal        | <x@[192.0.2.1]>        | nodns  | dkim=none",
+        "foreign literal    | <x@[192.0.2.2]>        | nodns  | dkim=none",
+        "nonsense literal   | <x@[gibberish]>        | nodns  | dkim=none",
+      })
+  void verify_withoutRefusing_saysWhatItFound(String name, String from, String dns, String found)
+      throws Exception {
+    boolean key = from != null && from.contains("chat.example");
+    TestMessage text = key ? signed() : withFrom(from);
+    FakeDns answers = dns.equals("dns") ? new FakeDns().failing(RSA.dnsName()) : new FakeDns();
+    VerifySettings settings = STRICT.refusing(false).reportingAs("mx.example");
+    FakeMessage message = new FakeMessage(text, "192.0.2.1");
+    assertEquals("PASS", run(DkimScreens.verify(answers, settings).get(0).open(), message, text));
+    String results = message.fields().get(0).value();
+    assertTrue(results.startsWith(" mx.example;\n\t" + found), results);
+    // Without a name to report under, the mail goes on as it is.
+    FakeMessage silent = new FakeMessage(text, "192.0.2.1");
+    Screen screen = DkimScreens.verify(answers, STRICT.refusing(false)).get(0).open();
+    assertEquals("PASS", run(screen, silent, text));
+    assertTrue(silent.named("Authentication-Results").isEmpty());
+  }
+
+  private static TestMessage withFrom(String from) {
+    return TestMessage.parse((from == null ? "" : "From: " + from + "\n") + "To: b\n\nbody\n");
+  }
+
   @ParameterizedTest(name = "{1}: {0}")
   @CsvSource(
       delimiter = '|',
@@ -165,6 +200,17 @@ class ScreenTest {
       assertTrue(message.named("DKIM-Signature").isEmpty());
     }
     assertTrue(DkimScreens.sign(List.of()).isEmpty());
+  }
+
+  @Test
+  void sign_keyThatFails_isLocalTrouble() throws Exception {
+    SigningKey key = TestKeys.unusable();
+    for (List<SigningKey> keys : List.of(List.of(key), List.of(RSA, key))) {
+      FakeMessage message = new FakeMessage(MESSAGE, "127.0.0.1");
+      Screen screen = DkimScreens.sign(keys).get(0).open();
+      assertThrows(IOException.class, () -> run(screen, message, MESSAGE));
+      assertTrue(message.named("DKIM-Signature").isEmpty(), "all signatures or none");
+    }
   }
 
   @Test

@@ -38,6 +38,11 @@ final class TestKeys {
     }
   }
 
+  /** A key that was read, but cannot sign. */
+  static SigningKey unusable() {
+    return new SigningKey(DOMAIN, "u", RSA.algorithm(), ED25519.privateKey(), RSA.publicKey());
+  }
+
   static FakeDns dns() {
     return new FakeDns()
         .with(RSA.dnsName(), new PublishedKey(RSA).text())

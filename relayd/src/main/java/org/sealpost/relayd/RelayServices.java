@@ -32,7 +32,7 @@ final class RelayServices {
         .with("incoming", c -> incoming(c, keys))
         .with("outgoing", RelayServices::outgoing)
         // Bounces are neither encrypted nor by one of our users, and nobody is there to be refused.
-        .with("bounces", c -> new MilterService("bounces", DkimScreens.sign(c)))
+        .with("bounces", c -> MilterService.bounces(DkimScreens.sign(c)))
         .with("policy", policy::policy)
         .with("doveauth", c -> DictServices.doveauth(c, policy.creationLimit(c)))
         .with("lastlogin", DictServices::lastlogin)

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sealpost.common.daemon.Log;
 
 /**
  * Whom to ask, and how long and how much.
@@ -33,10 +33,14 @@ public record DnsSettings(
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(3);
   private static final long CACHE_BYTES = 4 << 20;
 
-  /** IPv4, or IPv6 in brackets or bare; never a host name, which would itself need DNS. */
+  /**
+   * IPv4, or IPv6 in brackets or bare, perhaps with a zone (RFC 4007 section 11); never a host name,
+   * which would itself need DNS.
+   */
   private static final Pattern RESOLVER =
       Pattern.compile(
-          "(?:\\[([0-9a-f:.%]+)]|([0-9.]+))(?::(\\d{1,5}))?|([0-9a-f:.]*:[0-9a-f:.%]+)");
+          "(?:\\[([0-9A-Fa-f:.]+(?:%[\\w.-]+)?)]|([0-9.]+))(?::(\\d{1,5}))?"
+              + "|([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+(?:%[\\w.-]+)?)");
 
   public DnsSettings {
     resolvers = List.copyOf(resolvers);
@@ -68,24 +72,36 @@ public record DnsSettings(
     return with(resolvers);
   }
 
-  /** The resolvers of resolv.conf(5); the local host if it names none or is missing. */
+  /**
+   * The resolvers of resolv.conf(5); the local host if it names none or is missing. A line that is
+   * of no use, such as one with the zone of an interface that is gone, takes no other with it.
+   */
   static DnsSettings fromResolvConf(Path file) {
     List<InetSocketAddress> resolvers = new ArrayList<>();
-    try {
-      for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
-        String[] words = line.strip().split("\\s+");
-        if (words.length >= 2 && words[0].equals("nameserver")) {
+    for (String line : lines(file)) {
+      String[] words = line.strip().split("\\s+");
+      if (words.length >= 2 && words[0].equals("nameserver")) {
+        try {
           resolvers.add(address(words[1]));
+        } catch (IllegalArgumentException e) {
+          Log.warning(file + ": " + e.getMessage());
         }
       }
-    } catch (IOException | IllegalArgumentException e) {
-      // resolv.conf(5): a missing file or a bad line leaves the default, the local host.
     }
     return with(resolvers.isEmpty() ? List.of(address("127.0.0.1")) : resolvers);
   }
 
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      // resolv.conf(5): a missing file leaves the default.
+      return List.of();
+    }
+  }
+
   private static InetSocketAddress address(String text) {
-    Matcher m = RESOLVER.matcher(text.toLowerCase(Locale.ROOT));
+    Matcher m = RESOLVER.matcher(text);
     if (!m.matches()) {
       throw new IllegalArgumentException("not the address of a DNS resolver: " + text);
     }

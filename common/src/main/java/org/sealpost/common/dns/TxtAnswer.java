@@ -17,9 +17,9 @@ public record TxtAnswer(Status status, List<String> texts, boolean authentic) {
   public enum Status {
     /** There are records. */
     FOUND,
-    /** There surely are none: NXDOMAIN or NODATA. */
+    /** There surely are none: NXDOMAIN, or NODATA with its SOA. */
     ABSENT,
-    /** Not known now: SERVFAIL, REFUSED, time-out, nonsense, CNAME loop. */
+    /** Not known now: SERVFAIL, REFUSED, time-out, nonsense, nothing at all, CNAME loop. */
     TEMPORARY
   }
 

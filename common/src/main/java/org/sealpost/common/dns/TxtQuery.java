@@ -95,8 +95,12 @@ final class TxtQuery {
   private CompletableFuture<TimedAnswer> nothingAt(
       Name current, boolean aliased, Message response, Chain chain) {
     SOARecord soa = soa(response);
-    if (aliased && soa == null && response.getRcode() == Rcode.NOERROR) {
-      return follow(current, chain);
+    if (soa == null && response.getRcode() == Rcode.NOERROR) {
+      // RFC 2308 section 2.2: a NODATA answer has an SOA. Without one it may be a referral, or the
+      // answer of a server that knows no better: nobody has said that there is no such record.
+      return aliased
+          ? follow(current, chain)
+          : CompletableFuture.completedFuture(TimedAnswer.UNKNOWN);
     }
     // RFC 2308 section 5: SOA minimum and TTL bound a negative answer; without SOA it is not kept.
     long ttl = soa == null ? 0 : Math.min(chain.ttl, Math.min(soa.getTTL(), soa.getMinimum()));

@@ -10,6 +10,7 @@ import org.sealpost.common.daemon.Service;
 public final class MilterService implements Service {
   private final String name;
   private final List<Screen.Factory> screens;
+  private final boolean passesOversized;
 
   /**
    * Makes a service.
@@ -17,8 +18,23 @@ public final class MilterService implements Service {
    * @param screens in the order in which they may refuse and change a message
    */
   public MilterService(String name, List<Screen.Factory> screens) {
+    this(name, screens, false);
+  }
+
+  private MilterService(String name, List<Screen.Factory> screens, boolean passesOversized) {
     this.name = name;
     this.screens = List.copyOf(screens);
+    this.passesOversized = passesOversized;
+  }
+
+  /**
+   * The service {@code bounces}, for {@code non_smtpd_milters}. Whoever refuses a bounce leaves the
+   * original mail deferred, so one whose header is beyond the limits goes on as it is.
+   *
+   * @param screens that refuse nothing either
+   */
+  public static MilterService bounces(List<Screen.Factory> screens) {
+    return new MilterService("bounces", screens, true);
   }
 
   @Override
@@ -34,6 +50,6 @@ public final class MilterService implements Service {
 
   @Override
   public void serve(Connection connection) throws IOException {
-    new MilterSession(connection, screens, MessageMemory.SHARED).run();
+    new MilterSession(connection, screens, passesOversized, MessageMemory.SHARED).run();
   }
 }

@@ -22,8 +22,9 @@ import org.sealpost.common.wire.WireException;
  * message    = MAIL 1*RCPT *HEADER EOH *BODY BODYEOB   ; or ABORT anywhere
  * </pre>
  *
- * <p>Answered are MAIL (a draining daemon says SHUTDOWN there), EOH, BODY and BODYEOB; the other
- * commands only if the MTA cannot do without. A refusal ends its message alone.
+ * <p>Answered are MAIL (a draining daemon says SHUTDOWN there), EOH and BODYEOB; the other commands
+ * only if the MTA cannot do without. What the body decides is said at BODYEOB: a round trip for
+ * each BODY costs more than the early end of some messages saves. A refusal ends its message alone.
  *
  * <p>Limits: frames of {@link #MAX_FRAME}; those of {@link Transaction}.
  *
@@ -46,6 +47,7 @@ final class MilterSession {
           Step.NR_CONN,
           Step.NR_RCPT,
           Step.NR_HDR,
+          Step.NR_BODY,
           Step.SKIP,
           Step.HDR_LEADSPC);
 
@@ -57,6 +59,7 @@ final class MilterSession {
 
   private final Connection connection;
   private final List<Screen.Factory> screens;
+  private final boolean passesOversized;
   private final MessageMemory memory;
   private final FrameReader in;
   private final FrameWriter out;
@@ -69,9 +72,14 @@ final class MilterSession {
   private @Nullable Transaction transaction;
   private @Nullable ScreenPass pass;
 
-  MilterSession(Connection connection, List<Screen.Factory> screens, MessageMemory memory) {
+  MilterSession(
+      Connection connection,
+      List<Screen.Factory> screens,
+      boolean passesOversized,
+      MessageMemory memory) {
     this.connection = connection;
     this.screens = screens;
+    this.passesOversized = passesOversized;
     this.memory = memory;
     in = new FrameReader(connection::read, MAX_FRAME, memory.largeBuffers());
     out = new FrameWriter(connection::write);
@@ -192,6 +200,12 @@ final class MilterSession {
 
   private void endOfHeader(Transaction message) {
     stage = Stage.BODY;
+    if (passesOversized && message.isOversized()) {
+      Log.info(message.queueId() + ": header beyond the limits, passed as it is: " + peer);
+      reply(new Response.Accept());
+      endTransaction();
+      return;
+    }
     Reply fault = message.headerFault();
     if (fault != null) {
       refuse(message, "EOH", fault);
@@ -202,11 +216,10 @@ final class MilterSession {
   }
 
   private void body(Transaction message, ByteBuffer chunk) {
-    goOn(
-        message,
-        "BODY",
-        pass().body(chunk),
-        Step.SKIP.isIn(steps) ? new Response.Skip() : CONTINUE);
+    Verdict verdict = pass().body(chunk);
+    if (!Step.NR_BODY.isIn(steps)) {
+      goOn(message, "BODY", verdict, Step.SKIP.isIn(steps) ? new Response.Skip() : CONTINUE);
+    }
   }
 
   private void endOfMessage(Transaction message, ByteBuffer chunk) {

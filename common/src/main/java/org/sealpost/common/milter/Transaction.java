@@ -12,7 +12,7 @@ import org.sealpost.common.smtp.Reply;
  *
  * <p>Limits: what a message may cost in memory is {@link #MAX_HEADER_FIELDS}, {@link
  * #MAX_HEADER_BYTES}; fields beyond are not kept, and the message is refused at the end of its
- * header. {@link #MAX_RECIPIENTS} is ten times what Postfix lets a client name. What all messages
+ * header, or goes on as it is where nothing may be refused. {@link #MAX_RECIPIENTS} is ten times what Postfix lets a client name. What all messages
  * may cost together is {@link MessageMemory}'s; beyond it the message is told to come later.
  */
 final class Transaction implements Message {
@@ -76,6 +76,11 @@ final class Transaction implements Message {
     if (headerFault() == null && take(length)) {
       headers.receive(field);
     }
+  }
+
+  /** Whether the header is beyond the limits of one message. */
+  boolean isOversized() {
+    return fieldCount > MAX_HEADER_FIELDS || headerBytes > MAX_HEADER_BYTES;
   }
 
   /** Why the header is beyond the limits, or null. */

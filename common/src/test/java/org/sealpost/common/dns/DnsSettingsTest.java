@@ -52,6 +52,23 @@ class DnsSettingsTest {
         List.of("127.0.0.1:53"), addresses(DnsSettings.fromResolvConf(dir.resolve("none"))));
   }
 
+  @Test
+  void resolvConf_badLine_takesNoOtherWithIt(@TempDir Path dir) throws Exception {
+    Path file = dir.resolve("resolv.conf");
+    Files.writeString(
+        file,
+        """
+        nameserver fe80::1%none-Such0
+        nameserver fe80::1%1
+        nameserver dns.example
+        nameserver
+        nameserver 127.26.0.1
+        """);
+    assertEquals(
+        List.of("fe80:0:0:0:0:0:0:1%1:53", "127.26.0.1:53"),
+        addresses(DnsSettings.fromResolvConf(file)));
+  }
+
   private static List<String> addresses(DnsSettings settings) {
     return settings.resolvers().stream()
         .map(a -> a.getAddress().getHostAddress() + ":" + a.getPort())

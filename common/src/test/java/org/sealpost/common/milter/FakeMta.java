@@ -22,6 +22,9 @@ final class FakeMta implements Connection {
   /** What Postfix 3.7 offers. */
   static final Optneg POSTFIX = new Optneg(6, 0x1ff, 0x1fffff);
 
+  /** The same for an MTA that waits for an answer to BODY, so tests see what it would be. */
+  static final Optneg ANSWERED_BODIES = new Optneg(6, 0x1ff, 0x1fffff & ~Step.set(Step.NR_BODY));
+
   private final ByteArrayOutputStream toFilter = new ByteArrayOutputStream();
   private final ByteArrayOutputStream fromFilter = new ByteArrayOutputStream();
   private final FrameWriter frames = new FrameWriter(Channels.newChannel(toFilter)::write);
@@ -39,7 +42,11 @@ final class FakeMta implements Connection {
 
   /** OPTNEG and CONNECT. */
   FakeMta greet() throws IOException {
-    return send(POSTFIX, new Command.Connect(new Peer("mail.example.org", null), 25));
+    return greet(ANSWERED_BODIES);
+  }
+
+  FakeMta greet(Optneg offer) throws IOException {
+    return send(offer, new Command.Connect(new Peer("mail.example.org", null), 25));
   }
 
   /** A message up to the end of its header. */
@@ -83,13 +90,26 @@ final class FakeMta implements Connection {
 
   /** Runs a session over all that was sent. */
   FakeMta run(Screen... screens) throws IOException {
+    return run(new MilterService("test", factories(screens)));
+  }
+
+  /** The same, with the service for bounces. */
+  FakeMta runAsBounces(Screen... screens) throws IOException {
+    return run(MilterService.bounces(factories(screens)));
+  }
+
+  private FakeMta run(MilterService service) throws IOException {
     prepare();
+    service.serve(this);
+    return this;
+  }
+
+  private static List<Screen.Factory> factories(Screen... screens) {
     List<Screen.Factory> factories = new ArrayList<>();
     for (Screen screen : screens) {
       factories.add(() -> screen);
     }
-    new MilterService("test", factories).serve(this);
-    return this;
+    return factories;
   }
 
   /** All that was sent is there to be read. */

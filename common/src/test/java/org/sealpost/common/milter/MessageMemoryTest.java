@@ -18,7 +18,7 @@ class MessageMemoryTest {
 
   private FakeMta serve(FakeMta mta) throws IOException {
     mta.prepare();
-    new MilterSession(mta, List.of(() -> new FakeScreen("go go pass")), memory).run();
+    new MilterSession(mta, List.of(() -> new FakeScreen("go go pass")), false, memory).run();
     return mta;
   }
 

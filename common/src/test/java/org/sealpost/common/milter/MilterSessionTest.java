@@ -266,6 +266,24 @@ class MilterSessionTest {
     assertEquals("CONTINUE, " + reply, mta.run(new FakeScreen("no go go")).responses());
   }
 
+  @ParameterizedTest
+  @CsvSource({"1000, 10, 'CONTINUE, CONTINUE, CONTINUE'", "1001, 10, ACCEPT", "4, 65537, ACCEPT"})
+  void headerLimits_ofBounces_refuseNothing(int count, int size, String replies)
+      throws IOException {
+    HeaderField field = new HeaderField("A", " ".repeat(size - 1));
+    FakeMta mta = new FakeMta().greet();
+    mta.header(Collections.nCopies(count, field).toArray(new HeaderField[0]));
+    if (!replies.equals("ACCEPT")) {
+      mta.body("x").endOfMessage();
+    }
+    // The next message of the session is served as ever.
+    mta.header().body("text").endOfMessage();
+    FakeScreen screen = new FakeScreen("go go pass");
+    assertEquals(
+        "CONTINUE, " + replies + ", CONTINUE, CONTINUE, CONTINUE, CONTINUE",
+        mta.runAsBounces(screen).responses());
+  }
+
   @Test
   void tooManyRecipients() throws IOException {
     FakeMta mta = new FakeMta().greet().send(command('M'));
@@ -291,7 +309,7 @@ class MilterSessionTest {
 
   private static Command command(char letter) {
     return switch (letter) {
-      case 'O' -> FakeMta.POSTFIX;
+      case 'O' -> FakeMta.ANSWERED_BODIES;
       case 'A' -> new Command.Abort();
       case 'B' -> new Command.Body(ByteBuffer.allocate(1));
       case 'C' -> new Command.Connect(new Peer("h", null), 0);

@@ -62,6 +62,15 @@ a bug at the end                 | go go pass     | go go bug      | CONTINUE, C
     }
     mta.send(new Command.Quit()).run(new FakeScreen(first), new FakeScreen(second));
     assertEquals("CONTINUE, " + expected, mta.responses());
+    // An MTA that wants no answer to BODY gets the same one in the end, and nothing before it.
+    String[] answers = expected.split(", (?!try)");
+    FakeMta postfix = new FakeMta().greet(FakeMta.POSTFIX).header();
+    if (replies > 1) {
+      postfix.body("te").body("xt").endOfMessage();
+    }
+    postfix.send(new Command.Quit()).run(new FakeScreen(first), new FakeScreen(second));
+    String last = replies > 1 ? "CONTINUE, " + answers[replies - 1] : expected;
+    assertEquals("CONTINUE, " + last, postfix.responses());
   }
 
   @Test

@@ -3,9 +3,14 @@ package org.sealpost.tests.bench;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -27,17 +32,27 @@ final class DkimMessages {
   private static final String LINE =
       "wcBMA2Zm Yk2QxVuLAQf/ZT5Nq0 wq6sYkZs1vE5cYwB2jV9m4gH8rX7 pQ==\r\n";
 
-  /** A key pair of rsa-2048 that is new in every run. */
-  record Key(SigningKey signing, String published) {
+  /**
+   * A key pair of rsa-2048 that is new in every run.
+   *
+   * @param jdkPrivate the same for the JDK's own provider, which the baselines use
+   * @param jdkPublic the same
+   */
+  record Key(SigningKey signing, String published, PrivateKey jdkPrivate, PublicKey jdkPublic) {
     static Key generate(String domain, String selector) throws GeneralSecurityException {
       KeyPair pair = KeyPairs.generate(SignatureAlgorithm.RSA_SHA256, 2048);
       SigningKey signing = KeyPairs.signingKey(domain, selector, pair);
-      return new Key(signing, new PublishedKey(signing).text());
+      KeyFactory jdk = KeyFactory.getInstance("RSA");
+      return new Key(
+          signing,
+          new PublishedKey(signing).text(),
+          jdk.generatePrivate(new PKCS8EncodedKeySpec(signing.privateKey().getEncoded())),
+          jdk.generatePublic(new X509EncodedKeySpec(signing.publicKey().getEncoded())));
     }
 
     byte[] sign(byte[] data) throws GeneralSecurityException {
       Signature signer = Signature.getInstance("SHA256withRSA");
-      signer.initSign(signing.privateKey());
+      signer.initSign(jdkPrivate);
       signer.update(data);
       return signer.sign();
     }

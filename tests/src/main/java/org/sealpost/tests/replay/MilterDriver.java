@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.milter.Command;
 import org.sealpost.common.milter.CommandCodec;
@@ -21,6 +22,13 @@ import org.sealpost.common.wire.FrameWriter;
 
 /** The MTA side of the milter protocol: sends what Postfix would, and knows what to expect. */
 final class MilterDriver implements Driver {
+  /** All but NR_BODY: a file shows which command a decision belongs to. */
+  private static final String OFFER =
+      Arrays.stream(Step.values())
+          .filter(step -> step != Step.NR_BODY)
+          .map(Step::name)
+          .collect(Collectors.joining(",", "OPTNEG version=6 actions=all steps=", ""));
+
   private static final int MAX_FRAME = 1 << 20;
 
   private final Link link;
@@ -74,7 +82,7 @@ final class MilterDriver implements Driver {
   /** What a session begins with, unless the file says it itself. */
   private void open(String verb, List<String> shown) throws IOException {
     if (!negotiated && !verb.equals("OPTNEG")) {
-      exchange(MilterLines.commands("OPTNEG version=6 actions=all steps=all").get(0), null);
+      exchange(MilterLines.commands(OFFER).get(0), null);
     }
     negotiated = true;
     if (!connected && !List.of("OPTNEG", "CONNECT", "QUIT").contains(verb)) {

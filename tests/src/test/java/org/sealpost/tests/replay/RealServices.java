@@ -33,7 +33,7 @@ final class RealServices implements Services {
       case "outgoing" -> new MilterService(name, EncryptionScreens.outgoing(config));
       case "incoming-dkim" -> new MilterService("incoming", incoming(config, clock, dns));
       case "outgoing-dkim" -> new MilterService("outgoing", outgoing(config, clock));
-      case "bounces" -> new MilterService(name, DkimScreens.sign(config, clock));
+      case "bounces" -> MilterService.bounces(DkimScreens.sign(config, clock));
       case "engine" -> new MilterService(name, List.of());
       case "doveauth" -> DictServices.doveauth(config);
       case "lastlogin" -> DictServices.lastlogin(config);

@@ -7,13 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +40,7 @@ class DkimAloneTest {
 
   private final Relay one = Relay.running();
   private final Path directory;
-  private Process screen;
+  private DkimDaemon screen;
   private OwnPostfix postfix;
   private SmtpSink next;
 
@@ -54,15 +52,14 @@ class DkimAloneTest {
   void start() throws Exception {
     next = SmtpSink.listen(NEXT);
     startScreen(false);
-    String milter = "inet:" + SCREEN.getHostString() + ":" + SCREEN.getPort();
-    postfix = OwnPostfix.start(OWN, NEXT, milter);
-    Relay.await("Postfix listens", () -> listens(OWN));
+    postfix = OwnPostfix.start(OWN, NEXT, DkimDaemon.milter(SCREEN));
+    Relay.await("Postfix listens", () -> DkimDaemon.listens(OWN));
   }
 
   @AfterEach
   void stop() throws Exception {
     postfix.close();
-    stopScreen();
+    screen.close();
     next.close();
   }
 
@@ -88,7 +85,7 @@ class DkimAloneTest {
     assertEquals(250, submit(mail).code());
     String seen = arrived();
     assertTrue(seen.contains(result), seen);
-    stopScreen();
+    screen.close();
     startScreen(true);
     SmtpReply refused = submit(mail);
     assertEquals(554, refused.code(), refused::toString);
@@ -125,46 +122,17 @@ class DkimAloneTest {
   }
 
   private void startScreen(boolean refuse) throws Exception {
-    Path config = directory.resolve("chatmail.ini");
-    Files.writeString(
-        config,
+    String settings =
         """
-        [params]
         mail_domain = own.test
         authserv_id = own.test
         dkim_refuse = %s
         dns_resolver = %s
-        """
-            .formatted(refuse, one.env().get("DNS_SERVER")));
-    String java = System.getProperty("java.home") + File.separator + "bin/java";
+        """;
     screen =
-        new ProcessBuilder(
-                java,
-                "-XX:+UseSerialGC",
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.sealpost.dkim.Main",
-                "--config",
-                config.toString(),
-                "incoming=inet:" + SCREEN.getHostString() + ":" + SCREEN.getPort())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("screen.log").toFile())
-            .start();
-    Relay.await("the screen listens", () -> listens(SCREEN));
-  }
-
-  private void stopScreen() throws InterruptedException {
-    screen.destroy();
-    screen.waitFor();
-  }
-
-  private static boolean listens(InetSocketAddress address) {
-    try (Socket socket = new Socket()) {
-      socket.connect(address, 1000);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+        DkimDaemon.start(
+            directory,
+            settings.formatted(refuse, one.env().get("DNS_SERVER")),
+            Map.of("incoming", SCREEN));
   }
 }

@@ -33,9 +33,20 @@ final class OwnPostfix implements AutoCloseable {
    */
   static OwnPostfix start(InetSocketAddress listen, InetSocketAddress relay, String milter)
       throws IOException {
+    return start(listen, relay, milter, "");
+  }
+
+  /**
+   * The same, with a milter for its bounces too; mail for {@code nowhere.test} bounces.
+   *
+   * @param bounces as Postfix writes it; may be empty
+   */
+  static OwnPostfix start(
+      InetSocketAddress listen, InetSocketAddress relay, String milter, String bounces)
+      throws IOException {
     OwnPostfix postfix = new OwnPostfix(Files.createTempDirectory("sealpost-postfix"));
     try {
-      postfix.configure(listen, relay, milter);
+      postfix.configure(listen, relay, milter, bounces);
       postfix.command("start");
       return postfix;
     } catch (IOException e) {
@@ -44,7 +55,8 @@ final class OwnPostfix implements AutoCloseable {
     }
   }
 
-  private void configure(InetSocketAddress listen, InetSocketAddress relay, String milter)
+  private void configure(
+      InetSocketAddress listen, InetSocketAddress relay, String milter, String bounces)
       throws IOException {
     // Postfix's users must get through.
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -53,11 +65,11 @@ final class OwnPostfix implements AutoCloseable {
     Path data = Files.createDirectory(directory.resolve("data"));
     UserPrincipalLookupService users = data.getFileSystem().getUserPrincipalLookupService();
     Files.setOwner(data, users.lookupPrincipalByName("postfix"));
-    Files.writeString(etc.resolve("main.cf"), main(relay, milter), UTF_8);
+    Files.writeString(etc.resolve("main.cf"), main(relay, milter, bounces), UTF_8);
     Files.writeString(etc.resolve("master.cf"), master(listen), UTF_8);
   }
 
-  private String main(InetSocketAddress relay, String milter) {
+  private String main(InetSocketAddress relay, String milter, String bounces) {
     return """
         compatibility_level = 3.6
         queue_directory = %1$s/queue
@@ -71,13 +83,16 @@ final class OwnPostfix implements AutoCloseable {
         inet_interfaces = 127.0.0.1
         smtpd_relay_restrictions = permit_mynetworks, reject
         default_transport = smtp:[%2$s]:%3$d
+        transport_maps = inline:{ { nowhere.test = error:5.1.2 nobody there } }
         smtpd_milters = %4$s
+        non_smtpd_milters = %5$s
+        internal_mail_filter_classes = bounce
         milter_default_action = tempfail
         disable_mime_output_conversion = yes
         alias_maps =
         local_recipient_maps =
         """
-        .formatted(directory, relay.getAddress().getHostAddress(), relay.getPort(), milter);
+        .formatted(directory, relay.getAddress().getHostAddress(), relay.getPort(), milter, bounces);
   }
 
   private static String master(InetSocketAddress listen) {
