@@ -108,11 +108,10 @@ step_installs() {
 
 step_sets_up() {
   quietly inside sealpost init "$INSTALL_DOMAIN"
-  quietly inside sealpost apply
   # Users' rates would end the flow of mail further below, and a busy machine refuses accounts.
   printf '%s = 9999\n' max_user_send_per_minute max_user_send_burst_size max_load_1m \
     >>"$BOX/etc/sealpost/chatmail.ini"
-  quietly inside systemctl reload sealpostd.service
+  quietly inside sealpost apply
   wait_for 30 ports_answer || failed "ports do not answer:" "$(inside ss -ltnp)"
 }
 
