@@ -218,7 +218,7 @@ step_refuses_disabled_addresses() {
 step_chats() {
   fetch_deltachat
   build_program
-  cp "$BOX/etc/sealpost/tls/cert.pem" "$STORE/install/ca.pem"
+  cp "$BOX/etc/sealpost/tls/relay.pem" "$STORE/install/ca.pem"
   cat >"$STORE/install/relay.env" <<END
 MAIL_DOMAIN=$INSTALL_DOMAIN
 ADDRESS=$SERVER

@@ -172,7 +172,7 @@ class ReportCommandsTest {
     assertTrue(sealpost.out().contains("ok      certificate: is valid until"), sealpost.out());
     sealpost.at(CommandRun.NOW.plusSeconds(86400L * 4000));
     run("doctor", "--no-dns");
-    assertTrue(sealpost.out().contains("ERROR   certificate: /etc/sealpost/tls/cert.pem expired"));
+    assertTrue(sealpost.out().contains("ERROR   certificate: /etc/sealpost/tls/relay.pem expired"));
     sealpost.at(CommandRun.NOW);
     Files.writeString(
         root.resolve("etc/sealpost/chatmail.ini"), "[params]\nmail_domain = _other.example\n");
