@@ -109,8 +109,7 @@ final class AcmeOrder {
     email.ifPresent(builder::addEmail);
     Account found = builder.create(session);
     account.note(
-        found.getLocation().toString(),
-        List.copyOf(session.getMetadata().getCaaIdentities()));
+        found.getLocation().toString(), List.copyOf(session.getMetadata().getCaaIdentities()));
     return found;
   }
 

@@ -80,8 +80,8 @@ final class AcmeTrouble {
     return switch (kind(e.getProblem())) {
       case "accountDoesNotExist", "unauthorized" ->
           refused(
-              "the authority does not accept the relay's account; put /etc/sealpost/acme/account.key"
-                  + " aside, and a new account is made"
+              "the authority does not accept the relay's account; put"
+                  + " /etc/sealpost/acme/account.key aside, and a new account is made"
                   + said);
       case "externalAccountRequired" ->
           refused("this authority wants an account that was made with it before" + said);
@@ -106,8 +106,8 @@ final class AcmeTrouble {
           refused(
               "the authority cannot reach port 80 of "
                   + name
-                  + ": is nginx running, is the port open in every firewall, and does the address in"
-                  + " DNS (also AAAA) lead here?"
+                  + ": is nginx running, is the port open in every firewall, and does the address"
+                  + " in DNS (also AAAA) lead here?"
                   + said);
       case "unauthorized" ->
           refused(

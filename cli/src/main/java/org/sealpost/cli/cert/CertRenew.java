@@ -26,11 +26,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "renew",
     description = {
-      "Gets another certificate if that is due, and lets the programs read it; a timer does so twice"
-          + " a day.",
-      "From the authority when a third of its life is left; one of the relay's own a month before its"
-          + " end. A certificate that something else looks after is only read anew when its files have"
-          + " changed. Whatever fails, the present certificate stays."
+      "Gets another certificate if that is due, and lets the programs read it; a timer does so"
+          + " twice a day.",
+      "From the authority when a third of its life is left; one of the relay's own a month before"
+          + " its end. A certificate that something else looks after is only read anew when its"
+          + " files have changed. Whatever fails, the present certificate stays."
     },
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {

@@ -39,7 +39,8 @@ class ReportCommandsTest {
       "connect to other.example: \\u001b[2JConnection refused"}]}
       {"queue_name": "active", "queue_id": "C", "arrival_time": 1795428000, "message_size": 9, \
       "sender": "s@c.example", "recipients": [{"address": "z@third.example"}]}
-      {"queue_name": "def""";
+      {"queue_name": "def\
+      """;
 
   @TempDir Path root;
   private final CommandRun sealpost = new CommandRun();
