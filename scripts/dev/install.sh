@@ -378,7 +378,7 @@ step_finds_mailboxes_elsewhere() {
 step_chats() {
   fetch_deltachat
   build_program
-  cp "$BOX/etc/sealpost/tls/cert.pem" "$STORE/install/ca.pem"
+  cp "$BOX/etc/sealpost/tls/relay.pem" "$STORE/install/ca.pem"
   cat >"$STORE/install/relay.env" <<END
 MAIL_DOMAIN=$INSTALL_DOMAIN
 ADDRESS=$SERVER

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.cli.accounts.AccountsCommand;
 import org.sealpost.cli.accounts.RegistrationCommand;
+import org.sealpost.cli.cert.CertCommand;
 import org.sealpost.cli.dns.DnsCommand;
 import org.sealpost.cli.dns.Records;
 import org.sealpost.cli.explain.ExplainCommand;
@@ -75,6 +76,7 @@ public final class Sealpost {
         .addSubcommand(new InitCommand())
         .addSubcommand(new ApplyCommand(programs, clock))
         .addSubcommand(new UnapplyCommand(programs, clock))
+        .addSubcommand(CertCommand.with(programs, clock))
         .addSubcommand(AccountsCommand.with(programs, clock))
         .addSubcommand(new RegistrationCommand())
         .addSubcommand(new StatusCommand(programs))

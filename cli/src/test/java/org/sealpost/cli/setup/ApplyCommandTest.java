@@ -219,14 +219,14 @@ class ApplyCommandTest {
   @Test
   void certificateOfOnesOwn_isMadeOnce() throws IOException {
     apply();
-    assertEquals("rw-------", mode("/etc/sealpost/tls/key.pem"));
-    String certificate = read("/etc/sealpost/tls/cert.pem");
+    assertEquals("rw-------", mode("/etc/sealpost/tls/relay.pem"));
+    String certificate = read("/etc/sealpost/tls/relay.pem");
     apply();
-    assertEquals(certificate, read("/etc/sealpost/tls/cert.pem"));
+    assertEquals(certificate, read("/etc/sealpost/tls/relay.pem"));
     // Ten years later less a week.
     sealpost.at(CommandRun.NOW.plusSeconds(86400L * 3643));
     assertEquals(0, apply(), sealpost.err());
-    assertFalse(certificate.equals(read("/etc/sealpost/tls/cert.pem")));
+    assertFalse(certificate.equals(read("/etc/sealpost/tls/relay.pem")));
   }
 
   @ParameterizedTest(name = "{0}")

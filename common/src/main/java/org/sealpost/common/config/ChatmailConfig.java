@@ -330,4 +330,9 @@ public final class ChatmailConfig {
   public Path appversionsFile() {
     return get(Parameters.APPVERSIONS_FILE).orElseThrow();
   }
+
+  /** RFC 8555 section 7.1.1. */
+  public Optional<String> acmeDirectory() {
+    return get(Parameters.ACME_DIRECTORY);
+  }
 }

@@ -166,6 +166,9 @@ public final class Parameters {
   static final Parameter<Optional<Path>> APPVERSIONS_FILE =
       path("appversions_file", "/etc/sealpost/appversions.json", "Releases of apps, in JSON.");
 
+  static final Parameter<Optional<String>> ACME_DIRECTORY =
+      text("acme_directory", "Directory URL of the certificate authority; Let's Encrypt if empty.");
+
   /** Settings of features that are gone (a name, or its start), and what stands in their place. */
   static final Map<String, String> DROPPED = new LinkedHashMap<>();
 
