@@ -108,11 +108,10 @@ step_installs() {
 
 step_sets_up() {
   quietly inside sealpost init "$INSTALL_DOMAIN"
-  quietly inside sealpost apply
   # Users' rates would end the flow of mail further below, and a busy machine refuses accounts.
   printf '%s = 9999\n' max_user_send_per_minute max_user_send_burst_size max_load_1m \
     >>"$BOX/etc/sealpost/chatmail.ini"
-  quietly inside systemctl reload sealpostd.service
+  quietly inside sealpost apply
   wait_for 30 ports_answer || failed "ports do not answer:" "$(inside ss -ltnp)"
 }
 
@@ -379,7 +378,7 @@ step_finds_mailboxes_elsewhere() {
 step_chats() {
   fetch_deltachat
   build_program
-  cp "$BOX/etc/sealpost/tls/cert.pem" "$STORE/install/ca.pem"
+  cp "$BOX/etc/sealpost/tls/relay.pem" "$STORE/install/ca.pem"
   cat >"$STORE/install/relay.env" <<END
 MAIL_DOMAIN=$INSTALL_DOMAIN
 ADDRESS=$SERVER

@@ -9,6 +9,7 @@ import org.sealpost.cli.accounts.AccountsCommand;
 import org.sealpost.cli.accounts.RegistrationCommand;
 import org.sealpost.cli.bot.EchoBotCommand;
 import org.sealpost.cli.bot.PingCommand;
+import org.sealpost.cli.cert.CertCommand;
 import org.sealpost.cli.dns.DnsCommand;
 import org.sealpost.cli.dns.Records;
 import org.sealpost.cli.explain.ExplainCommand;
@@ -77,6 +78,7 @@ public final class Sealpost {
         .addSubcommand(new InitCommand())
         .addSubcommand(new ApplyCommand(programs, clock))
         .addSubcommand(new UnapplyCommand(programs, clock))
+        .addSubcommand(CertCommand.with(programs, clock))
         .addSubcommand(AccountsCommand.with(programs, clock))
         .addSubcommand(new RegistrationCommand())
         .addSubcommand(new StatusCommand(programs))

@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.sealpost.common.dns.TxtAnswer;
 import org.sealpost.dkim.PublishedKey;
@@ -27,8 +28,14 @@ final class RelayZone {
 
   /**
    * @param addresses public addresses of this machine, as far as it knows them
+   * @param caa who may sign its certificate (RFC 8659, RFC 8657), if it has an ACME account
    */
-  RelayZone(String domain, List<InetAddress> addresses, List<SigningKey> keys, Instant now) {
+  RelayZone(
+      String domain,
+      List<InetAddress> addresses,
+      List<SigningKey> keys,
+      Optional<String> caa,
+      Instant now) {
     this.domain = domain;
     addresses(addresses);
     add("", "MX", "10 " + domain + ".", true, same("10 " + domain + "."));
@@ -43,6 +50,7 @@ final class RelayZone {
         "v=DMARC1;p=reject;adkim=s;aspf=s",
         false,
         found -> one(found, t -> t.replace(" ", "").startsWith("v=DMARC1;p=reject")));
+    caa.ifPresent(data -> add("", "CAA", data, false, found -> found.contains(plain(data))));
     text("_adsp._domainkey", "dkim=discardable", false, same("dkim=discardable"));
     service("_submission", 587);
     service("_submissions", 465);
@@ -90,6 +98,11 @@ final class RelayZone {
             true,
             published.zoneLine(),
             found -> published.compare(TxtAnswer.found(found, false)) == PublishedKey.State.OK));
+  }
+
+  /** As {@link Records} have it. */
+  private static String plain(String data) {
+    return data.toLowerCase(Locale.ROOT);
   }
 
   private void service(String name, int port) {

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.sealpost.cli.Problem;
+import org.sealpost.cli.cert.AcmeAccount;
 import org.sealpost.cli.host.RelayOptions;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.dkim.KeyFile;
@@ -49,7 +50,11 @@ public final class ZoneCheck {
       }
     }
     return new RelayZone(
-        config.mailDomain(), publicAddresses(config.disableIpv6()), keys, clock.instant());
+        config.mailDomain(),
+        publicAddresses(config.disableIpv6()),
+        keys,
+        AcmeAccount.caa(relay.root()),
+        clock.instant());
   }
 
   static List<WantedRecord.Checked> check(RelayZone zone, Records records) {

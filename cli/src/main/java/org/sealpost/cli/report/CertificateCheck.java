@@ -2,18 +2,15 @@
 package org.sealpost.cli.report;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
+import org.sealpost.cli.Problem;
+import org.sealpost.cli.cert.CertState;
 import org.sealpost.cli.host.Root;
 import org.sealpost.cli.setup.Certificate;
+import org.sealpost.cli.setup.KeyAndChain;
 import org.sealpost.common.config.ChatmailConfig;
 
 /** Whether the certificate lasts and is the relay's. */
@@ -29,39 +26,53 @@ final class CertificateCheck {
     this.root = root;
   }
 
-  Finding look(Instant now) throws IOException {
-    Path file = new Certificate(config, root).chain();
-    X509Certificate certificate;
-    try (InputStream in = Files.newInputStream(root.at(file))) {
-      certificate =
-          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-      Instant end = certificate.getNotAfter().toInstant();
-      String renew =
-          config.tlsMode() == ChatmailConfig.TlsMode.SELF_SIGNED
-              ? "sealpost apply makes a new one"
-              : "renew it, then systemctl reload postfix dovecot";
-      if (end.isBefore(now)) {
-        return Finding.error(NAME, file + " expired at " + end, renew);
-      }
-      if (!names(certificate).contains(config.mailDomain())) {
-        return Finding.error(
-            NAME,
-            file + " is not for " + config.mailDomain() + " but for " + names(certificate),
-            "get one for " + config.mailDomain());
-      }
-      if (end.isBefore(now.plus(SOON))) {
-        return Finding.warning(NAME, file + " expires at " + end, renew);
-      }
-      return Finding.ok(NAME, "is valid until " + end);
-    } catch (CertificateException e) {
-      return Finding.error(NAME, file + " is no certificate", "see sealpost apply");
+  Finding look(Instant now) throws IOException, Problem {
+    Certificate certificate = new Certificate(config, root);
+    Path file = certificate.chain();
+    if (!certificate.exists()) {
+      return Finding.error(
+          NAME, file + " or its key is missing", "sealpost apply makes a first one");
     }
+    KeyAndChain present;
+    try {
+      present = certificate.read();
+    } catch (Problem e) {
+      return Finding.error(NAME, String.valueOf(e.getMessage()), "see sealpost cert status");
+    }
+    Instant end = present.end();
+    if (end.isBefore(now)) {
+      return Finding.error(NAME, file + " expired at " + end, renewal());
+    }
+    if (!present.isFor(List.of(config.mailDomain()))) {
+      return Finding.error(
+          NAME,
+          file + " is not for " + config.mailDomain() + " but for " + present.names(),
+          renewal());
+    }
+    if (certificate.isStandIn()) {
+      return Finding.error(
+          NAME, "is a stand-in that clients and other relays refuse" + lastTry(), renewal());
+    }
+    if (end.isBefore(now.plus(SOON))) {
+      return Finding.warning(NAME, file + " expires at " + end + lastTry(), renewal());
+    }
+    return Finding.ok(NAME, "is valid until " + end);
   }
 
-  private static List<String> names(X509Certificate certificate) throws CertificateException {
-    Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-    return names == null
-        ? List.of()
-        : names.stream().map(name -> String.valueOf(name.get(1))).toList();
+  private String renewal() {
+    return switch (config.tlsMode()) {
+      case SELF_SIGNED -> "sealpost cert renew makes a new one";
+      case EXTERNAL ->
+          "renew it where it comes from; it is read anew within half a day, or by"
+              + " sealpost cert renew";
+      case ACME -> "sealpost cert renew gets one, or says why not";
+    };
+  }
+
+  private String lastTry() throws IOException {
+    return new CertState(root)
+        .failure()
+        .map(failure -> "; the last try failed: " + failure.problem())
+        .orElse("");
   }
 }

@@ -3,6 +3,7 @@ package org.sealpost.cli.report;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -11,6 +12,7 @@ import org.sealpost.cli.Problem;
 import org.sealpost.cli.Sealpost;
 import org.sealpost.cli.dns.AuthoritativeRecords;
 import org.sealpost.cli.dns.Records;
+import org.sealpost.cli.dns.Validation;
 import org.sealpost.cli.host.MailPrograms;
 import org.sealpost.cli.host.Output;
 import org.sealpost.cli.host.Programs;
@@ -76,11 +78,13 @@ public final class DoctorCommand implements Callable<Integer> {
     ChatmailConfig config = relay.load(output.err());
     Records records =
         noDns ? null : given != null ? given : (name, type) -> ask(config, name, type);
+    List<Finding> all =
+        new ArrayList<>(new Doctor(config, relay, mail, programs, clock).examine(records));
+    if (!noDns && given == null) {
+      all.add(resolver(config));
+    }
     List<Finding> findings =
-        new Doctor(config, relay, mail, programs, clock)
-            .examine(records).stream()
-                .filter(finding -> !quiet || finding.level() != Finding.Level.OK)
-                .toList();
+        all.stream().filter(finding -> !quiet || finding.level() != Finding.Level.OK).toList();
     if (json) {
       output.json(findings);
     } else {
@@ -89,6 +93,19 @@ public final class DoctorCommand implements Callable<Integer> {
     return findings.stream().anyMatch(finding -> finding.level() == Finding.Level.ERROR)
         ? Sealpost.PROBLEM
         : Sealpost.OK;
+  }
+
+  private static Finding resolver(ChatmailConfig config) {
+    String advice =
+        "apt install unbound, dns_resolver = 127.0.0.1 in chatmail.ini, sealpost apply; or name"
+            + " another resolver that validates";
+    try {
+      return Validation.isDoneBy(DnsSettings.parse(config.dnsResolver().orElse("")))
+          ? Finding.ok("resolver", "validates DNSSEC")
+          : Finding.warning("resolver", "does not validate DNSSEC", advice);
+    } catch (IOException | IllegalArgumentException e) {
+      return Finding.warning("resolver", "does not answer: " + e.getMessage(), advice);
+    }
   }
 
   private List<String> ask(ChatmailConfig config, String name, String type) throws IOException {

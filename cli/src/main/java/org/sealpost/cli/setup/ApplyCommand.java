@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class ApplyCommand implements Callable<Integer> {
+  private static final String CERTIFICATE_UNIT = "sealpost-cert.service";
+
   private final Programs programs;
   private final Clock clock;
 
@@ -98,6 +100,9 @@ public final class ApplyCommand implements Callable<Integer> {
     }
     boolean start = !noStart && activation.isPossible();
     List<String> restarted = start ? activation.restart() : List.of();
+    if (start && certificate.isStandIn()) {
+      fetchCertificate(output);
+    }
     String kept = backup == null ? null : backup.toString();
     Report report = new Report(list(changes), pages, kept, restarted);
     if (json) {
@@ -106,6 +111,17 @@ public final class ApplyCommand implements Callable<Integer> {
       report(report, site.path(), activation.pending(), output);
     }
     return Sealpost.OK;
+  }
+
+  /** Now that nginx answers the authority's challenges. Without it the relay works, but no peer. */
+  private void fetchCertificate(Output output) throws IOException {
+    output.note("fetching a certificate");
+    if (!programs.run("systemctl", "start", CERTIFICATE_UNIT).ok()) {
+      output.note(
+          "no certificate yet, and clients will not accept the one there is: see journalctl -u "
+              + CERTIFICATE_UNIT
+              + " for why; it is tried again daily, and by sealpost cert renew");
+    }
   }
 
   private int show(List<FileChange> changes, List<Path> pages, Output output) {

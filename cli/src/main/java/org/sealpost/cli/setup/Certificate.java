@@ -2,14 +2,8 @@
 package org.sealpost.cli.setup;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,10 +15,19 @@ import org.sealpost.common.config.ChatmailConfig;
 /**
  * The relay's certificate and key: where they are, and making them where the relay signs its own.
  *
+ * <p>What the relay itself looks after is one file, the key first and the chain behind it, so that
+ * a renewal replaces both at once or neither; Postfix advises the same for smtpd_tls_chain_files. A
+ * relay that will have a certificate of a public authority signs itself a stand-in, with which
+ * nginx can start and answer the authority; {@code sealpost cert renew} fetches the real one.
+ *
  * <p>A certificate of one's own is renewed a month before its end; openssl(1) makes it.
  */
 public final class Certificate {
-  private static final Path DIRECTORY = Path.of("/etc/sealpost/tls");
+  /** The units that read it, and take a new one on a reload. */
+  public static final List<String> USERS =
+      List.of("nginx.service", "postfix.service", "dovecot.service");
+
+  private static final Path FILE = Path.of("/etc/sealpost/tls/relay.pem");
   private static final Duration RENEW_BEFORE = Duration.ofDays(30);
 
   private final ChatmailConfig config;
@@ -36,109 +39,104 @@ public final class Certificate {
     this.root = root;
   }
 
-  /** The certificate with its chain. */
+  /** The file with the certificate and its chain. */
   public Path chain() {
     List<Path> external = config.tlsExternalCertAndKey();
-    return external.isEmpty() ? DIRECTORY.resolve("cert.pem") : external.get(0);
+    return external.isEmpty() ? FILE : external.get(0);
   }
 
-  /** The private key. */
+  /** The file with the private key; where the relay looks after it, the same one. */
   public Path key() {
     List<Path> external = config.tlsExternalCertAndKey();
-    return external.isEmpty() ? DIRECTORY.resolve("key.pem") : external.get(1);
+    return external.isEmpty() ? FILE : external.get(1);
+  }
+
+  /** What the chain and the key are now. */
+  public KeyAndChain read() throws IOException, Problem {
+    return KeyAndChain.read(root.at(chain()), root.at(key()));
+  }
+
+  /** A certificate that is elsewhere. */
+  public static KeyAndChain at(Path chain, Path key) throws IOException, Problem {
+    return KeyAndChain.read(chain, key);
+  }
+
+  /** Whether both files are there. */
+  public boolean exists() {
+    return Files.isReadable(root.at(chain())) && Files.isReadable(root.at(key()));
+  }
+
+  /** The names that it is to have. */
+  public List<String> names() {
+    String domain = config.mailDomain();
+    return config.isIpOnly()
+        ? List.of(domain)
+        : List.of(domain, "www." + domain, "mta-sts." + domain);
+  }
+
+  /** Whether clients still see the relay's own signature where there shall be an authority's. */
+  public boolean isStandIn() throws IOException {
+    try {
+      return config.tlsMode() == ChatmailConfig.TlsMode.ACME
+          && (!exists() || read().isSelfSigned());
+    } catch (Problem e) {
+      return true;
+    }
   }
 
   /**
-   * Sees to it that both files are there.
+   * Sees to it that both files are there; asks nobody for them.
    *
    * @return whether a new certificate was made
    */
   boolean provide(Programs programs, Instant now) throws IOException, Problem {
     return switch (config.tlsMode()) {
-      case EXTERNAL -> expect("tls_external_cert_and_key names ");
-      case ACME ->
-          expect(
-              config.mailDomain()
-                  + " needs a certificate of a public authority; get one (for instance: certbot"
-                  + " certonly --standalone -d "
-                  + config.mailDomain()
-                  + ") and name it in tls_external_cert_and_key of chatmail.ini. Missing: ");
-      case SELF_SIGNED -> lasts(now) ? false : make(programs);
+      case EXTERNAL -> expect();
+      case ACME -> !exists() && sign(programs);
+      case SELF_SIGNED -> renewOwn(programs, now);
     };
   }
 
-  private boolean expect(String why) throws Problem {
+  private boolean expect() throws Problem {
     for (Path file : List.of(chain(), key())) {
       if (!Files.isReadable(root.at(file))) {
-        throw Problem.configuration(why + file + ", which cannot be read");
+        throw Problem.configuration(
+            "tls_external_cert_and_key names " + file + ", which cannot be read");
       }
     }
     return false;
   }
 
-  private boolean lasts(Instant now) throws IOException, Problem {
-    Path file = root.at(chain());
-    if (!Files.exists(file) || !Files.exists(root.at(key()))) {
-      return false;
+  /**
+   * Makes another certificate of one's own, if that is due.
+   *
+   * @return whether it was
+   */
+  public boolean renewOwn(Programs programs, Instant now) throws IOException, Problem {
+    if (exists()) {
+      KeyAndChain present = read();
+      if (present.end().isAfter(now.plus(RENEW_BEFORE)) && present.isFor(names())) {
+        return false;
+      }
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      X509Certificate certificate =
-          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-      return certificate.getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE));
-    } catch (CertificateException e) {
-      throw new Problem(file + ": no certificate; remove it, and a new one will be made");
-    }
+    return sign(programs);
   }
 
-  private boolean make(Programs programs) throws IOException, Problem {
-    Path directory = root.at(DIRECTORY);
-    Files.createDirectories(directory);
-    Path key = root.at(key()).resolveSibling("key.pem.new");
-    Path chain = root.at(chain()).resolveSibling("cert.pem.new");
-    try {
-      // Private before the first byte is in it.
-      Files.deleteIfExists(key);
-      Files.createFile(
-          key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Programs.Result made = programs.run(command(key, chain));
-      if (!made.ok()) {
-        throw new Problem("openssl could not make a certificate: " + made.said());
-      }
-      Files.move(key, root.at(key()), StandardCopyOption.REPLACE_EXISTING);
-      Files.move(chain, root.at(chain()), StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(key);
-      Files.deleteIfExists(chain);
+  /** Makes a certificate of one's own in any case; {@code true} always. */
+  public boolean sign(Programs programs) throws IOException, Problem {
+    try (KeyRequest request = new KeyRequest(root.at(FILE).getParent(), names(), programs)) {
+      request.selfSigned().install(root.at(FILE));
     }
     return true;
   }
 
-  private List<String> command(Path key, Path chain) {
-    String domain = config.mailDomain();
-    String names =
-        config.isIpOnly()
-            ? "IP:" + domain
-            : "DNS:" + domain + ",DNS:www." + domain + ",DNS:mta-sts." + domain;
-    return List.of(
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        "-days",
-        "3650",
-        "-subj",
-        "/CN=" + domain,
-        "-addext",
-        "subjectAltName=" + names,
-        "-addext",
-        "extendedKeyUsage=serverAuth,clientAuth",
-        "-keyout",
-        key.toString(),
-        "-out",
-        chain.toString());
+  /** A new key for a certificate that somebody else signs; to be closed. */
+  public KeyRequest request(Programs programs) throws IOException, Problem {
+    return new KeyRequest(root.at(FILE).getParent(), names(), programs);
+  }
+
+  /** Puts in place what came of a {@link #request}. */
+  public void install(KeyRequest.Answered answered) throws IOException {
+    answered.install(root.at(FILE));
   }
 }

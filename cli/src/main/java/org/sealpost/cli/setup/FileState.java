@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,15 +42,18 @@ record FileState(String text, String mode) {
     }
   }
 
+  /** For a file that is private before the first byte is in it. */
+  static FileAttribute<Set<PosixFilePermission>> privateFile() {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  }
+
   /** The file is whole or as it was, never in between. */
   void write(Path file) throws IOException {
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Path fresh = file.resolveSibling(file.getFileName() + ".sealpost-new");
     try {
       Files.deleteIfExists(fresh);
-      Files.createFile(
-          fresh,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(fresh, privateFile());
       Files.writeString(fresh, text, StandardCharsets.ISO_8859_1);
       Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(mode));
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);

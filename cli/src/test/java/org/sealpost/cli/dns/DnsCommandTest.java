@@ -81,6 +81,23 @@ class DnsCommandTest {
   }
 
   @Test
+  void acmeAccount_isNamedInCaa() throws IOException {
+    Path account = root.resolve("etc/sealpost/acme/account.json");
+    Files.createDirectories(account.getParent());
+    Files.writeString(
+        account, "{\"url\": \"https://ca.example/acct/1\", \"caaIdentities\": [\"ca.example\"]}");
+    String data = "0 issue \"ca.example; accounturi=https://ca.example/acct/1\"";
+    assertEquals(0, run("--zone"));
+    assertTrue(sealpost.out().contains("c.example. IN CAA " + data + "\n"), sealpost.out());
+    // It is recommended, and another one besides does no harm.
+    assertEquals(0, run());
+    assertTrue(sealpost.out().contains(data + "\n    ; missing"), sealpost.out());
+    zone.put("c.example CAA", List.of("0 issue \"other.example\"", data));
+    assertEquals(0, run());
+    assertTrue(sealpost.out().contains(data + "\n    ; ok"), sealpost.out());
+  }
+
+  @Test
   void foreignData_doesNotSteerTheTerminal() {
     zone.put("c.example MX", List.of("\033[2J"));
     assertEquals(1, run());

@@ -39,7 +39,8 @@ class ReportCommandsTest {
       "connect to other.example: \\u001b[2JConnection refused"}]}
       {"queue_name": "active", "queue_id": "C", "arrival_time": 1795428000, "message_size": 9, \
       "sender": "s@c.example", "recipients": [{"address": "z@third.example"}]}
-      {"queue_name": "def""";
+      {"queue_name": "def\
+      """;
 
   @TempDir Path root;
   private final CommandRun sealpost = new CommandRun();
@@ -172,7 +173,7 @@ class ReportCommandsTest {
     assertTrue(sealpost.out().contains("ok      certificate: is valid until"), sealpost.out());
     sealpost.at(CommandRun.NOW.plusSeconds(86400L * 4000));
     run("doctor", "--no-dns");
-    assertTrue(sealpost.out().contains("ERROR   certificate: /etc/sealpost/tls/cert.pem expired"));
+    assertTrue(sealpost.out().contains("ERROR   certificate: /etc/sealpost/tls/relay.pem expired"));
     sealpost.at(CommandRun.NOW);
     Files.writeString(
         root.resolve("etc/sealpost/chatmail.ini"), "[params]\nmail_domain = _other.example\n");

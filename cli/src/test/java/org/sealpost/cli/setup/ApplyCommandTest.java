@@ -71,6 +71,15 @@ class ApplyCommandTest {
           disable_ipv6 = true        | dovecot/dovecot.conf | listen = *
           disable_ipv6 = false       | dovecot/dovecot.conf | listen = *, ::
           imap_compress = true       | dovecot/dovecot.conf | imap_quota imap_zlib
+          imap_rawlog = true         | dovecot/dovecot.conf | !include /etc/dovecot/rawlog.conf
+          imap_rawlog = false        | dovecot/dovecot.conf | #!include /etc/dovecot/rawlog.conf
+          mtail_address = 10.0.0.7   | dovecot/dovecot.conf | !include /etc/dovecot/metrics.conf
+          mtail_address = 10.0.0.7   | dovecot/metrics.conf | address = 10.0.0.7
+          mtail_address =            | dovecot/dovecot.conf | #!include /etc/dovecot/metrics.conf
+          max_message_size = 1048576 | nginx/nginx.conf     | client_max_body_size 2097152;
+          disable_ipv6 = true        | nginx/nginx.conf     | #listen [::]:443 so_keepalive=on;
+          disable_ipv6 = false       | nginx/nginx.conf     | listen [::]:443 so_keepalive=on;
+          dns_resolver = 192.0.2.53  | sealpost/resolv.conf | nameserver 192.0.2.53
           """)
   void setting_arrives(String setting, String file, String expected) throws IOException {
     write("/etc/sealpost/chatmail.ini", "[params]\nmail_domain = _c.example\n" + setting + "\n");
@@ -82,6 +91,60 @@ class ApplyCommandTest {
         lines.contains(wanted)
             || lines.stream().anyMatch(line -> line.matches(".*[ :]" + wanted + "$")),
         expected + " in " + file);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          our own            | dns_resolver = 127.0.0.1      | true  | true
+          one elsewhere      | dns_resolver = 192.0.2.53     | true  | false
+          on another port    | dns_resolver = 127.0.0.1:5353 | false | false
+          the system's       | dns_resolver =                | false | false
+          """)
+  void resolver_isTunedOnlyIfItIsOurs(
+      String label, String setting, boolean file, boolean tuned) throws IOException {
+    write("/usr/sbin/unbound", "");
+    write("/etc/sealpost/chatmail.ini", "[params]\nmail_domain = _c.example\n" + setting + "\n");
+    assertEquals(0, apply(), sealpost.err());
+    assertEquals(file, Files.exists(at("/etc/sealpost/resolv.conf")), label);
+    assertEquals(tuned, Files.exists(at("/etc/unbound/unbound.conf.d/sealpost.conf")), label);
+  }
+
+  @Test
+  void site_isWrittenWhereNginxLooks_andOnlyWhatChanged() throws IOException {
+    assertEquals(1, apply("--diff"));
+    assertTrue(sealpost.out().contains("site: index.html would be written"), sealpost.out());
+    assertFalse(Files.exists(at("/var/lib/sealpost-www")));
+    assertEquals(0, apply(), sealpost.err());
+    assertTrue(read("/etc/nginx/nginx.conf").contains("root /var/lib/sealpost-www;"));
+    assertTrue(read("/var/lib/sealpost-www/index.html").contains("_chat.example"));
+    assertEquals("rw-r--r--", mode("/var/lib/sealpost-www/de/index.html"));
+    assertEquals("rwxr-xr-x", mode("/var/lib/sealpost-www/de"));
+    write("/var/lib/sealpost-www/robots.txt", "edited\n");
+    assertEquals(0, apply("--json"), sealpost.err());
+    JsonObject report = JsonParser.parseString(sealpost.out()).getAsJsonObject();
+    assertEquals("[\"robots.txt\"]", report.getAsJsonArray("site").toString());
+    assertFalse(read("/var/lib/sealpost-www/robots.txt").contains("edited"));
+  }
+
+  @Test
+  void mailboxesElsewhere_areOpenToEachUnit() throws IOException {
+    write(
+        "/etc/sealpost/chatmail.ini",
+        "[params]\nmail_domain = _c.example\nmailboxes_dir = /srv/chat\n");
+    assertEquals(0, apply(), sealpost.err());
+    for (String unit : List.of("sealpostd", "sealpost-", "sealpost@")) {
+      String file = "/etc/systemd/system/" + unit + ".service.d/mailboxes.conf";
+      assertEquals("[Service]\nBindPaths=/srv/chat\n", read(file));
+    }
+    // New places need a new process, other settings do not.
+    assertTrue(sealpost.err().contains("sealpost apply: sealpostd.service "), sealpost.err());
+    assertFalse(sealpost.err().contains("(settings)"), sealpost.err());
+    write("/etc/sealpost/chatmail.ini", "[params]\nmail_domain = _c.example\n");
+    assertEquals(0, apply(), sealpost.err());
+    assertFalse(Files.exists(at("/etc/systemd/system/sealpost-.service.d/mailboxes.conf")));
   }
 
   @Test
@@ -156,14 +219,14 @@ class ApplyCommandTest {
   @Test
   void certificateOfOnesOwn_isMadeOnce() throws IOException {
     apply();
-    assertEquals("rw-------", mode("/etc/sealpost/tls/key.pem"));
-    String certificate = read("/etc/sealpost/tls/cert.pem");
+    assertEquals("rw-------", mode("/etc/sealpost/tls/relay.pem"));
+    String certificate = read("/etc/sealpost/tls/relay.pem");
     apply();
-    assertEquals(certificate, read("/etc/sealpost/tls/cert.pem"));
+    assertEquals(certificate, read("/etc/sealpost/tls/relay.pem"));
     // Ten years later less a week.
     sealpost.at(CommandRun.NOW.plusSeconds(86400L * 3643));
     assertEquals(0, apply(), sealpost.err());
-    assertFalse(certificate.equals(read("/etc/sealpost/tls/cert.pem")));
+    assertFalse(certificate.equals(read("/etc/sealpost/tls/relay.pem")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -201,6 +264,7 @@ class ApplyCommandTest {
   void unknownPlaceholder_stopsBeforeAnythingIsWritten() throws IOException {
     write("/t/postfix/main.cf", "a = @MAIL_DOMAIN@ @NO_SUCH@ @OTHER@\n");
     write("/t/dovecot/dovecot.conf", "\n");
+    write("/t/nginx/nginx.conf", "\n");
     Map<String, String> before = tree();
     assertEquals(78, sealpost.run("apply", "--root=" + root, "--templates=" + root.resolve("t")));
     assertTrue(sealpost.err().contains("@NO_SUCH@ @OTHER@"), sealpost.err());

@@ -335,4 +335,9 @@ public final class ChatmailConfig {
   public Optional<Path> deltachatRpcServer() {
     return get(Parameters.DELTACHAT_RPC_SERVER);
   }
+
+  /** RFC 8555 section 7.1.1. */
+  public Optional<String> acmeDirectory() {
+    return get(Parameters.ACME_DIRECTORY);
+  }
 }

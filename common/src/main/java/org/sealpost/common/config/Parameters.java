@@ -168,6 +168,9 @@ public final class Parameters {
   static final Parameter<Optional<Path>> DELTACHAT_RPC_SERVER =
       path("deltachat_rpc_server", "", "The Delta Chat core of the echo bot; on PATH if empty.");
 
+  static final Parameter<Optional<String>> ACME_DIRECTORY =
+      text("acme_directory", "Directory URL of the certificate authority; Let's Encrypt if empty.");
+
   /** Settings of features that are gone (a name, or its start), and what stands in their place. */
   static final Map<String, String> DROPPED = new LinkedHashMap<>();
 
