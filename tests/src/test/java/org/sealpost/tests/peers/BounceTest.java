@@ -23,8 +23,7 @@ class BounceTest {
     SigningKey rsa = key(SignatureAlgorithm.RSA_SHA256);
     SigningKey ed25519 = key(SignatureAlgorithm.ED25519_SHA256);
     SigningKey broken =
-        new SigningKey(
-            rsa.domain(), "s", rsa.algorithm(), ed25519.privateKey(), rsa.publicKey());
+        new SigningKey(rsa.domain(), "s", rsa.algorithm(), ed25519.privateKey(), rsa.publicKey());
     assertEquals("451 4.3.0 Temporary failure, try again later", verdict(broken));
     assertEquals("CONTINUE", verdict(rsa));
   }

@@ -63,8 +63,7 @@ class DkimAloneSigningTest {
             directory,
             "mail_domain = %s\ndkim_keys = %s=%s\n".formatted(DOMAIN, SELECTOR, file),
             Map.of("outgoing", OUTGOING, "bounces", BOUNCES));
-    postfix =
-        OwnPostfix.start(OWN, NEXT, DkimDaemon.milter(OUTGOING), DkimDaemon.milter(BOUNCES));
+    postfix = OwnPostfix.start(OWN, NEXT, DkimDaemon.milter(OUTGOING), DkimDaemon.milter(BOUNCES));
     Relay.await("Postfix listens", () -> DkimDaemon.listens(OWN));
   }
 

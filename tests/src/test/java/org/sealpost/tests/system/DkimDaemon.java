@@ -26,8 +26,8 @@ final class DkimDaemon implements AutoCloseable {
    * @param settings lines of chatmail.ini below the section
    * @param services where each listens
    */
-  static DkimDaemon start(
-      Path directory, String settings, Map<String, InetSocketAddress> services) throws Exception {
+  static DkimDaemon start(Path directory, String settings, Map<String, InetSocketAddress> services)
+      throws Exception {
     Path config = directory.resolve("chatmail.ini");
     Files.writeString(config, "[params]\n" + settings);
     List<String> command = new ArrayList<>();

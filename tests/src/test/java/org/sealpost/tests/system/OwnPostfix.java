@@ -92,7 +92,8 @@ final class OwnPostfix implements AutoCloseable {
         alias_maps =
         local_recipient_maps =
         """
-        .formatted(directory, relay.getAddress().getHostAddress(), relay.getPort(), milter, bounces);
+        .formatted(
+            directory, relay.getAddress().getHostAddress(), relay.getPort(), milter, bounces);
   }
 
   private static String master(InetSocketAddress listen) {
