@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Leniencies, because real zones need them: v= may be missing, quotes that a zone editor left in
  * the text are ignored, and so is white space anywhere in p=.
  *
- * <p>Limits: RSA modulus of 1024 to 8192 bits, exponent of at most 64 bits: a stranger's key must
+ * <p>Limits: RSA modulus of 1024 to 8192 bits, exponent of at most 33 bits (BoringSSL takes no more): a stranger's key must
  * not cost more to use than a common one.
  *
  * @param keyType k=, lower case
@@ -34,7 +34,7 @@ record KeyRecord(
     boolean strict) {
   private static final int MIN_RSA_BITS = 1024;
   private static final int MAX_RSA_BITS = 8192;
-  private static final int MAX_EXPONENT_BITS = 64;
+  private static final int MAX_EXPONENT_BITS = 33;
 
   static KeyRecord parse(String text) throws SyntaxException {
     TagList tags = TagList.parse(text.replace("\"", "").strip(), Failure.KEY_SYNTAX);

@@ -131,6 +131,17 @@ class CanonicalizationTest {
     }
   }
 
+  /** Long lines are looked at in words of eight octets: every octet, at every place of one. */
+  @Test
+  void body_everyOctet_atEveryPlace_agreesWithTheDefinition() {
+    for (int octet = 0; octet < 256; octet++) {
+      for (int place = 0; place < 17; place++) {
+        String text = "x".repeat(place) + (char) octet + "y".repeat(16) + "\r\n";
+        check(text, simpleByDefinition(text), relaxedByDefinition(text), place, 0);
+      }
+    }
+  }
+
   @Test
   void body_longerThanTheBuffer() {
     String body = ("word  word\t" + "x".repeat(5000) + " \r\n").repeat(20);

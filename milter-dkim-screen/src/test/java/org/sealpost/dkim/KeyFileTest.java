@@ -12,10 +12,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalLookupService;
 import java.security.KeyPair;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +59,19 @@ class KeyFileTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
     IOException e = assertThrows(IOException.class, () -> KeyFile.read(file, DOMAIN, "s"));
     assertTrue(String.valueOf(e.getMessage()).contains("chmod"), e.getMessage());
+  }
+
+  @Test
+  void read_ofAnotherUser_isRefused() throws Exception {
+    Path file = dir.resolve("key.pem");
+    KeyFile.write(file, KeyPairs.generate(SignatureAlgorithm.ED25519_SHA256, 0));
+    Assumptions.assumeTrue(
+        Files.getOwner(file).getName().equals("root"), "SKIPPED: only root gives files away");
+    UserPrincipalLookupService users = dir.getFileSystem().getUserPrincipalLookupService();
+    Files.setOwner(file, users.lookupPrincipalByName("nobody"));
+    IOException e = assertThrows(IOException.class, () -> KeyFile.read(file, DOMAIN, "s"));
+    assertTrue(String.valueOf(e.getMessage()).contains("belongs to nobody"), e.getMessage());
+    assertEquals("s", KeyFile.readOfAnyOwner(file, DOMAIN, "s").selector());
   }
 
   @ParameterizedTest

@@ -13,10 +13,13 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sealpost.common.daemon.Log;
+import org.sealpost.common.dns.TxtAnswer;
 import org.sealpost.common.milter.HeaderField;
 import org.sealpost.common.milter.Headers;
 import org.sealpost.common.milter.Message;
@@ -95,6 +98,22 @@ class ScreenTest {
     assertTrue(dns.asked.isEmpty());
     assertEquals(Verdict.PASS, screen.endOfMessage(message));
     assertEquals(List.of(RSA.dnsName()), dns.asked);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, dnssec=yes", "false, dnssec=no"})
+  void verify_logs_whetherTheKeyWasValidated(boolean authentic, String word) throws Exception {
+    TxtAnswer key = TxtAnswer.found(List.of(new PublishedKey(RSA).text()), authentic);
+    StringBuilder log = new StringBuilder();
+    Log.redirect((level, line) -> log.append(line));
+    try {
+      Screen screen =
+          DkimScreens.verify(name -> CompletableFuture.completedFuture(key), STRICT).get(0).open();
+      assertEquals("PASS", run(screen, new FakeMessage(signed(), "192.0.2.1"), signed()));
+    } finally {
+      Log.redirect(null);
+    }
+    assertEquals("4XqZ1: dkim: pass d=chat.example s=rsa a=rsa-sha256 " + word, log.toString());
   }
 
   @Test
