@@ -311,7 +311,7 @@ set_key() {
 step_makes_room() {
   local carol=carol1234@$INSTALL_DOMAIN mailbox
   mailbox=$BOX/home/vmail/mail/$INSTALL_DOMAIN/$carol
-  set_key 'max_mailbox_size = 400k'
+  set_key 'max_mailbox_size = 1M'
   curl_imap "$carol" '' >/dev/null
   local i
   for i in 1 2 3 4; do large_message | lmtp "$carol" | grep -q '^250 2.0.0' || failed "message $i"; done
@@ -325,7 +325,7 @@ step_makes_room() {
 
 large_message() {
   printf 'From: <x@y.test>\nMessage-ID: <%s@y.test>\n\n' "$RANDOM$RANDOM"
-  head -c 45000 /dev/urandom | base64
+  head -c 126000 /dev/urandom | base64
 }
 has_made_room() {
   inside journalctl -t sealpost-quota-expire -o cat --no-pager | grep -q 'removed 1 message'
