@@ -71,7 +71,7 @@ cannot_boot() {
   # Enough of a system for systemd-nspawn to run one program in namespaces and a cgroup of its own.
   mkdir -p "$probe"/{etc,proc,sys,dev,run,tmp,usr}
   touch "$probe/etc/os-release"
-  if said=$(systemd-nspawn --register=no --keep-unit --private-network --quiet -D "$probe" \
+  if said=$(systemd-nspawn --register=no --keep-unit --link-journal=no --private-network --quiet -D "$probe" \
     --bind-ro=/usr --bind-ro=/bin --bind-ro=/lib --bind-ro=/lib64 /bin/true 2>&1 </dev/null); then
     said=
   fi
@@ -86,7 +86,7 @@ cannot_have_a_network() {
 
 # boot DIR LOG: sets MACHINE_PID (systemd-nspawn) and MACHINE (its init), when the system is up.
 boot() {
-  systemd-nspawn --register=no --keep-unit --private-network --quiet -D "$1" --boot \
+  systemd-nspawn --register=no --keep-unit --link-journal=no --private-network --quiet -D "$1" --boot \
     --machine=sealpost-install </dev/null >"$2" 2>&1 9>&- &
   MACHINE_PID=$!
   wait_for 90 machine_has_init || die "the container does not start:" "$(tail -n 5 "$2")"

@@ -61,7 +61,7 @@ test_install() {
   install_packages $PACKAGES_INSTALL
   local why
   if why=$(cannot_boot); then
-    say "SKIPPED: install, as no container can boot here: $why"
+    say "SKIPPED: install, as no container with a network can run here: $why"
     return
   fi
   install_on debian-12 maybe
