@@ -64,14 +64,42 @@ in_chroot() {
   return "$status"
 }
 
+# cannot_boot: says why no container can boot here; fails if one can.
+cannot_boot() {
+  local probe said
+  probe=$(mktemp -d)
+  # Enough of a system for systemd-nspawn to run one program in namespaces and a cgroup of its own.
+  mkdir -p "$probe"/{etc,proc,sys,dev,run,tmp,usr}
+  touch "$probe/etc/os-release"
+  if said=$(systemd-nspawn --register=no --keep-unit --link-journal=no --private-network --quiet -D "$probe" \
+    --bind-ro=/usr --bind-ro=/bin --bind-ro=/lib --bind-ro=/lib64 /bin/true 2>&1 </dev/null); then
+    said=
+  fi
+  rm -rf "${probe:?}"
+  [ -n "$said" ] || said=$(cannot_have_a_network)
+  [ -n "$said" ] && tail -n 1 <<<"$said"
+}
+
+cannot_have_a_network() {
+  unshare -n -- sh -c 'ip link add relay0 type veth peer name relay1' 2>&1 || true
+}
+
 # boot DIR LOG: sets MACHINE_PID (systemd-nspawn) and MACHINE (its init), when the system is up.
 boot() {
-  systemd-nspawn --register=no --keep-unit --private-network --quiet -D "$1" --boot \
+  systemd-nspawn --register=no --keep-unit --link-journal=no --private-network --quiet -D "$1" --boot \
     --machine=sealpost-install </dev/null >"$2" 2>&1 9>&- &
   MACHINE_PID=$!
-  wait_for 30 machine_has_init || die "the container does not start:" "$(tail -n 5 "$2")"
-  wait_for 120 machine_is_up || die "the container does not come up:" \
+  wait_for 90 machine_has_init || die "the container does not start:" "$(tail -n 5 "$2")"
+  wait_for 240 machine_is_up || die "the container does not come up:" \
     "$(inside systemctl list-jobs --no-pager 2>&1 | tail -n 10)"
+}
+
+# try_boot DIR LOG: whether it comes up; it is off again afterwards.
+try_boot() {
+  (
+    trap power_off EXIT
+    boot "$1" "$2"
+  ) >>"$2" 2>&1
 }
 
 machine_has_init() {

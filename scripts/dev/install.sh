@@ -15,8 +15,9 @@ INSTALL_DOMAIN=_chat.test
 ALICE=alice1234@$INSTALL_DOMAIN
 BOB=bob123456@$INSTALL_DOMAIN
 
-test_install() {
-  local release=${1:-debian-12} step
+# install_on RELEASE [maybe]: with `maybe`, a container that does not boot even without us is no failure.
+install_on() {
+  local release=$1 step
   [ -n "${SUITES[$release]:-}" ] || die "there is no test for '$release'" "known: ${!SUITES[*]}"
   # shellcheck disable=SC2086 # lists of words
   install_packages $PACKAGES_INSTALL $PACKAGES_DEB
@@ -25,6 +26,13 @@ test_install() {
   AT_EXIT=remove_container
   trap remove_container EXIT
   make_container "$release"
+  if [ -n "${2:-}" ] && ! try_boot "$BOX" "$BOX.boot.log"; then
+    say "SKIPPED: install, as the container does not boot here:"
+    tail -n 5 "$BOX.boot.log"
+    remove_container
+    trap - EXIT
+    return
+  fi
   boot "$BOX" "$BOX.boot.log"
   connect_network
   for step in installs sets_up applies_once sockets_have_their_owners runs_as_vmail \
@@ -112,7 +120,7 @@ step_sets_up() {
   printf '%s = 9999\n' max_user_send_per_minute max_user_send_burst_size max_load_1m \
     >>"$BOX/etc/sealpost/chatmail.ini"
   quietly inside sealpost apply
-  wait_for 30 ports_answer || failed "ports do not answer:" "$(inside ss -ltnp)"
+  wait_for 120 ports_answer || failed "ports do not answer:" "$(inside ss -ltnp)"
 }
 
 ports_answer() {
@@ -164,7 +172,7 @@ step_units_are_sound() {
 
 # curl_imap USER PATH [OPTION...]
 curl_imap() {
-  run_outside curl -sS -k --max-time 20 "imaps://$SERVER/$2" -u "$1:a-long-password" "${@:3}"
+  run_outside curl -sS -k --max-time 60 "imaps://$SERVER/$2" -u "$1:a-long-password" "${@:3}"
 }
 
 # messages USER: how many are in its INBOX.
@@ -173,7 +181,7 @@ messages() { curl_imap "$1" 'INBOX?ALL' | tr -d '\r' | sed 's/^\* SEARCH//' | wc
 # send FILE: from Alice to Bob; prints what the relay answered.
 send() {
   sed -e "s/^From: .*/From: <$ALICE>/" "$1" |
-    run_outside curl -sv -k --max-time 30 "smtps://$SERVER:465" -u "$ALICE:a-long-password" \
+    run_outside curl -sv -k --max-time 60 "smtps://$SERVER:465" -u "$ALICE:a-long-password" \
       --mail-from "$ALICE" --mail-rcpt "$BOB" --upload-file - 2>&1 |
     tr -d '\r' | sed -n 's/^< \([45][0-9][0-9] .*\)/\1/p; s/^< \(250 2.0.0 Ok: queued.*\)/\1/p' || true
 }
@@ -187,7 +195,7 @@ step_delivers() {
   local answer
   answer=$(send "$ENCRYPTED")
   [[ $answer == 250* ]] || failed "an encrypted message is not accepted: $answer"
-  wait_for 30 bob_has 1 || failed "the message has not arrived"
+  wait_for 120 bob_has 1 || failed "the message has not arrived"
   note "apt install to the first message: $((SECONDS - BEGAN)) s"
 }
 
@@ -213,7 +221,7 @@ step_applies_once() {
 
 # fetch PATH [OPTION...]: from the site, as its own name.
 fetch() {
-  run_outside curl -sS -k --max-time 20 --connect-to "::$SERVER:" "${@:2}" "https://$INSTALL_DOMAIN$1"
+  run_outside curl -sS -k --max-time 60 --connect-to "::$SERVER:" "${@:2}" "https://$INSTALL_DOMAIN$1"
 }
 
 step_serves_the_site() {
@@ -231,7 +239,7 @@ step_serves_the_site() {
   login=$(fetch /new -X POST)
   [[ $login =~ \"email\":\ *\"([^\"]+)\",\ *\"password\":\ *\"([^\"]+)\" ]] ||
     failed "POST /new answers: $login"
-  run_outside curl -sS -k --max-time 20 "imaps://$SERVER/" -u "${BASH_REMATCH[1]}:${BASH_REMATCH[2]}" >/dev/null ||
+  run_outside curl -sS -k --max-time 60 "imaps://$SERVER/" -u "${BASH_REMATCH[1]}:${BASH_REMATCH[2]}" >/dev/null ||
     failed "the address of /new cannot log in"
   said=$(printf 'a LOGOUT\r\n' | run_outside timeout 10 openssl s_client -quiet -ign_eof -alpn imap \
     -connect "$SERVER:443" 2>/dev/null | head -n 1) || true
@@ -262,9 +270,9 @@ wait_in_idle() {
 step_refuses_disabled_addresses() {
   local said idle=$STORE/install/idle
   wait_in_idle "$idle"
-  wait_for 30 grep -q '^+ idling' "$idle" || failed "no IDLE: " "$(cat "$idle")"
+  wait_for 120 grep -q '^+ idling' "$idle" || failed "no IDLE: " "$(cat "$idle")"
   # Long enough to be hibernated.
-  wait_for 30 hibernates || failed "the client does not hibernate"
+  wait_for 120 hibernates || failed "the client does not hibernate"
   quietly inside sealpost accounts disable "$BOB"
   [ -z "$(inside doveadm who -1 "$BOB" | sed 1d)" ] || failed "a disabled address has a session"
   ! curl_imap "$BOB" '' 2>/dev/null || failed "a disabled address can log in"
@@ -304,20 +312,20 @@ set_key() {
     echo "$line" >>"$BOX/etc/sealpost/chatmail.ini"
   done
   quietly inside sealpost apply
-  wait_for 30 ports_answer || failed "ports do not answer after: $*" "$(inside ss -ltnp)"
+  wait_for 120 ports_answer || failed "ports do not answer after: $*" "$(inside ss -ltnp)"
 }
 
 # Dovecot runs its program when a mailbox is three quarters full, and what is old goes.
 step_makes_room() {
   local carol=carol1234@$INSTALL_DOMAIN mailbox
   mailbox=$BOX/home/vmail/mail/$INSTALL_DOMAIN/$carol
-  set_key 'max_mailbox_size = 400k'
+  set_key 'max_mailbox_size = 1M'
   curl_imap "$carol" '' >/dev/null
   local i
   for i in 1 2 3 4; do large_message | lmtp "$carol" | grep -q '^250 2.0.0' || failed "message $i"; done
   find "$mailbox" -type f -path '*/new/*' -exec touch -d '3 days ago' {} +
   large_message | lmtp "$carol" | grep -q '^250 2.0.0' || failed "the mailbox takes no more mail"
-  wait_for 30 has_made_room || failed "no room was made"
+  wait_for 120 has_made_room || failed "no room was made"
   [ "$(messages "$carol")" = 4 ] || failed "$(messages "$carol") messages are left"
   ! inside journalctl -o cat --no-pager | grep -q 'Error: quota-expire' || failed "that is no error"
   set_key 'max_mailbox_size = 500M'
@@ -325,7 +333,7 @@ step_makes_room() {
 
 large_message() {
   printf 'From: <x@y.test>\nMessage-ID: <%s@y.test>\n\n' "$RANDOM$RANDOM"
-  head -c 45000 /dev/urandom | base64
+  head -c 126000 /dev/urandom | base64
 }
 has_made_room() {
   inside journalctl -t sealpost-quota-expire -o cat --no-pager | grep -q 'removed 1 message'
@@ -371,7 +379,7 @@ step_finds_mailboxes_elsewhere() {
   sed -i '/^mailboxes_dir/d' "$BOX/etc/sealpost/chatmail.ini"
   quietly inside sealpost apply
   [ ! -e "$BOX/etc/systemd/system/sealpostd.service.d/mailboxes.conf" ] || failed "the drop-in stays"
-  wait_for 30 ports_answer
+  wait_for 120 ports_answer
 }
 
 # Two Delta Chat cores, from outside.
@@ -399,7 +407,7 @@ step_survives_a_kill() {
   inside sh -c "kill -KILL $pid"
   # The sockets are there all the time: it waits, and is not put off.
   [[ $(send "$ENCRYPTED") == 250* ]] || failed "no mail right after a kill -9"
-  wait_for 30 bob_has $((before + 1)) || failed "mail is lost after a kill -9"
+  wait_for 120 bob_has $((before + 1)) || failed "mail is lost after a kill -9"
 }
 
 # As README.Debian says, and back.
@@ -415,7 +423,7 @@ step_runs_apart() {
   quietly inside systemctl daemon-reload
   quietly inside systemctl restart 'sealpost-*.socket'
   [[ $(send "$ENCRYPTED") == 250* ]] || failed "no mail with services apart"
-  wait_for 30 bob_has $((before + 1)) || failed "mail is lost with services apart"
+  wait_for 120 bob_has $((before + 1)) || failed "mail is lost with services apart"
   # Dovecot 2.3 asks doveauth who somebody is, 2.4 checkpassword.
   local accounts=doveauth
   ! grep -q 'auth\.lua' "$BOX/etc/dovecot/dovecot.conf" || accounts=checkpassword
@@ -436,10 +444,10 @@ step_boots_again() {
   power_off
   boot "$BOX" "$BOX.boot.log"
   connect_network
-  wait_for 60 ports_answer || failed "ports do not answer after a reboot:" "$(inside ss -ltnp)"
+  wait_for 180 ports_answer || failed "ports do not answer after a reboot:" "$(inside ss -ltnp)"
   step_sockets_have_their_owners
   [[ $(send "$ENCRYPTED") == 250* ]] || failed "no mail after a reboot"
-  wait_for 30 bob_has $((before + 1)) || failed "mail is lost after a reboot"
+  wait_for 120 bob_has $((before + 1)) || failed "mail is lost after a reboot"
 }
 
 # The same packages under a higher version.
@@ -462,9 +470,9 @@ step_upgrades_while_mail_flows() {
   rm -f "$flow.stop"
   while [ ! -e "$flow.stop" ]; do send "$ENCRYPTED"; done >"$flow" &
   local sender=$!
-  wait_for 30 has_lines "$flow" 5
+  wait_for 120 has_lines "$flow" 5
   install_ours newer-sealpost
-  wait_for 60 has_lines "$flow" $(($(wc -l <"$flow") + 5)) || failed "no mail after the upgrade"
+  wait_for 180 has_lines "$flow" $(($(wc -l <"$flow") + 5)) || failed "no mail after the upgrade"
   touch "$flow.stop"
   wait "$sender"
   inside sealpostd --version >/dev/null
@@ -472,7 +480,7 @@ step_upgrades_while_mail_flows() {
   accepted=$(grep -c '^250' "$flow") || true
   note "$accepted messages accepted, $(grep -c '^4' "$flow") put off"
   ! grep -v '^[24]' "$flow" || failed "messages were refused for good"
-  wait_for 60 bob_has $((before + accepted)) ||
+  wait_for 180 bob_has $((before + accepted)) ||
     failed "$accepted were accepted, $(($(messages "$BOB") - before)) arrived"
 }
 
@@ -513,13 +521,13 @@ step_serves_each_part_alone() {
     'dkim_keys = mail=/etc/sealpost/dkim/mail.private' >"$BOX/etc/sealpost/chatmail.ini"
   for part in "${parts[@]}"; do
     quietly inside systemctl start "sealpost-$part"
-    wait_for 30 has_started "sealpost-$part" || failed "sealpost-$part does not come up"
+    wait_for 120 has_started "sealpost-$part" || failed "sealpost-$part does not come up"
   done
   quietly inside postconf -e 'smtpd_milters = unix:sealpost-milter-e2ee/incoming.sock' \
     'milter_default_action = tempfail'
   quietly inside systemctl restart postfix
   answer=$(printf 'From: <a@b.test>\r\nSubject: secret\r\n\r\nHello\r\n' |
-    run_outside curl -sv --max-time 30 "smtp://$SERVER:25" --mail-from a@b.test \
+    run_outside curl -sv --max-time 60 "smtp://$SERVER:25" --mail-from a@b.test \
       --mail-rcpt root@localhost --upload-file - 2>&1 | tr -d '\r' | sed -n 's/^< //p') || true
   [[ $answer == *'523 5.7.1 Encryption Needed'* ]] ||
     failed "a Postfix with sealpost-milter-e2ee answers:" "$answer"

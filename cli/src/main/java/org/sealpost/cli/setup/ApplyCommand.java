@@ -69,7 +69,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
   /** What was done; field names are those of the JSON. */
   private record Report(
-      List<Change> changes, List<Path> site, @Nullable String backup, List<String> restarted) {}
+      List<Change> changes, List<String> site, @Nullable String backup, List<String> restarted) {}
 
   private record Change(String path, String change) {}
 
@@ -104,7 +104,7 @@ public final class ApplyCommand implements Callable<Integer> {
       fetchCertificate(output);
     }
     String kept = backup == null ? null : backup.toString();
-    Report report = new Report(list(changes), pages, kept, restarted);
+    Report report = new Report(list(changes), names(pages), kept, restarted);
     if (json) {
       output.json(report);
     } else {
@@ -126,7 +126,7 @@ public final class ApplyCommand implements Callable<Integer> {
 
   private int show(List<FileChange> changes, List<Path> pages, Output output) {
     if (json) {
-      output.json(new Report(list(changes), pages, null, List.of()));
+      output.json(new Report(list(changes), names(pages), null, List.of()));
     } else {
       changes.forEach(change -> showDiff(change, output));
       pages.forEach(page -> output.line("site: " + page + " would be written"));
@@ -165,5 +165,9 @@ public final class ApplyCommand implements Callable<Integer> {
     return changes.stream()
         .map(change -> new Change(change.path().toString(), change.kind()))
         .toList();
+  }
+
+  private static List<String> names(List<Path> pages) {
+    return pages.stream().map(Path::toString).toList();
   }
 }

@@ -91,7 +91,7 @@ class DnsCommandTest {
     assertTrue(sealpost.out().contains("c.example. IN CAA " + data + "\n"), sealpost.out());
     // It is recommended, and another one besides does no harm.
     assertEquals(0, run());
-    assertTrue(sealpost.out().contains(data + "\n    ; missing"), sealpost.out());
+    assertTrue(sealpost.out().contains(data + "\n    ; recommended"), sealpost.out());
     zone.put("c.example CAA", List.of("0 issue \"other.example\"", data));
     assertEquals(0, run());
     assertTrue(sealpost.out().contains(data + "\n    ; ok"), sealpost.out());

@@ -236,7 +236,6 @@ class ApplyCommandTest {
           """
           no settings        | 78 | no such file           | -                    | apply
           bad settings       | 78 | mail_domain            | mail_domain = x      | apply
-          no certificate     | 78 | public authority       | mail_domain = a.test | apply
           external is absent | 78 | /none.pem              | mail_domain = a.test\\ntls_external_cert_and_key = /none.pem /k.pem | apply
           no templates       | 1  | no templates           | mail_domain = _a.test | apply --templates /nowhere
           other Dovecot      | 78 | 2.3 and 2.4            | mail_domain = _a.test | apply --dovecot-version 2.2
