@@ -26,7 +26,8 @@ import org.sealpost.tests.client.DeltaChatUser;
 /** {@code sealpost echobot} and {@code sealpost ping}, as processes, with the real core. */
 @SystemTest
 class EchoBotTest {
-  private static final String BOT = "bot" + Credentials.fresh("x").address().substring(0, 6);
+  /** Each test has a bot of its own: the state of the last one is gone, and its password. */
+  private final String name = "bot" + Credentials.fresh("x").address().substring(0, 6);
 
   private final Relay relay = Relay.running();
   private final Relay second = Relay.second();
@@ -75,7 +76,7 @@ class EchoBotTest {
   private String startBot(Relay where) throws IOException {
     Path link = directory.resolve("echobot/invite");
     Files.deleteIfExists(link);
-    sealpost(where, "echobot", "--address", BOT + "@" + where.env().mailDomain());
+    sealpost(where, "echobot", "--address", name + "@" + where.env().mailDomain());
     Relay.await("an invite link; " + directory, () -> Files.exists(link));
     return Files.readString(link).strip();
   }
@@ -130,7 +131,7 @@ class EchoBotTest {
   void ping_otherRelaysBot() throws Exception {
     String link = startBot(relay);
     assertEquals(0, ping(link, "--count", "2"), log("ping"));
-    assertEquals(0, ping(BOT + "@" + relay.env().mailDomain(), "--count", "2", "--json"));
+    assertEquals(0, ping(name + "@" + relay.env().mailDomain(), "--count", "2", "--json"));
     JsonObject json = JsonParser.parseString(log("ping")).getAsJsonObject();
     assertEquals(2, json.get("answered").getAsInt());
     assertTrue(json.get("min").getAsLong() > 0, json.toString());
