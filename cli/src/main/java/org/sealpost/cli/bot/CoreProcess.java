@@ -105,7 +105,9 @@ public final class CoreProcess implements Core, AutoCloseable {
   @Override
   public @Nullable Event nextEvent(int account, Duration limit) throws IOException {
     try {
-      Event event = events(account).poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+      // First the queue, then the question: who ends marks each queue that is there after it.
+      BlockingQueue<Event> queue = events(account);
+      Event event = ended ? queue.poll() : queue.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
       boolean isEnd = event == null ? ended : event.kind().isEmpty();
       if (isEnd) {
         throw gone();

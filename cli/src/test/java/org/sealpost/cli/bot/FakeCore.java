@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeCore implements Core {
   private final Map<String, JsonElement> answers = new HashMap<>();
-  private final Queue<@Nullable Event> events = new ArrayDeque<>();
+  private final Queue<Optional<Event>> events = new ArrayDeque<>();
   private final List<String> calls = new ArrayList<>();
   private final List<JsonObject> messages = new ArrayList<>();
 
@@ -55,13 +56,13 @@ final class FakeCore implements Core {
 
   FakeCore event(String json) {
     JsonObject fields = JsonParser.parseString(json).getAsJsonObject();
-    events.add(new Event(fields.get("kind").getAsString(), fields, System.nanoTime()));
+    events.add(Optional.of(new Event(fields.get("kind").getAsString(), fields, System.nanoTime())));
     return this;
   }
 
   /** Nothing happens for as long as anybody waits. */
   FakeCore silence() {
-    events.add(null);
+    events.add(Optional.empty());
     return this;
   }
 
@@ -89,6 +90,6 @@ final class FakeCore implements Core {
     if (events.isEmpty()) {
       throw new IOException("the core has ended");
     }
-    return events.remove();
+    return events.remove().orElse(null);
   }
 }
