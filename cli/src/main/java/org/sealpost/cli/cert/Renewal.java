@@ -18,7 +18,8 @@ import org.sealpost.common.config.ChatmailConfig;
 import org.shredzone.acme4j.Session;
 
 /**
- * Sees to it that the relay has a certificate that lasts. One of an authority is renewed when a third of its life is left.
+ * Sees to it that the relay has a certificate that lasts. One of an authority is renewed when a
+ * third of its life is left.
  */
 final class Renewal {
   static final String LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory";

@@ -39,10 +39,10 @@ import org.sealpost.common.config.ChatmailConfig;
 
 /** What needs no authority, or one that says no. */
 class CertCommandTest {
-  private static final Instant NOW = Instant.now();
+  private final Instant now = Instant.now();
 
   @TempDir Path root;
-  private final CommandRun sealpost = new CommandRun().at(NOW);
+  private final CommandRun sealpost = new CommandRun().at(now);
 
   @BeforeEach
   void directories() throws IOException {
@@ -58,7 +58,7 @@ class CertCommandTest {
     assertEquals(first, read("etc/sealpost/tls/relay.pem"));
     assertEquals(0, run("cert", "status"), sealpost.out());
     assertTrue(sealpost.out().contains("kind:     self-signed"), sealpost.out());
-    sealpost.at(NOW.plusSeconds(86400L * 3640));
+    sealpost.at(now.plusSeconds(86400L * 3640));
     assertEquals(0, run("cert", "renew"), sealpost.err());
     assertNotEquals(first, read("etc/sealpost/tls/relay.pem"));
   }
@@ -78,8 +78,12 @@ class CertCommandTest {
     Path cert = root.resolve("c.pem");
     assertEquals(0, run("cert", "use", "/c.pem", "/k.pem"), sealpost.err());
     assertEquals(
-        "[params]\nmail_domain = chat.example\ntls_external_cert_and_key = /c.pem /k.pem\n"
-            + "delete_mails_after = 3\n",
+        """
+        [params]
+        mail_domain = chat.example
+        tls_external_cert_and_key = /c.pem /k.pem
+        delete_mails_after = 3
+        """,
         read("etc/sealpost/chatmail.ini"));
     assertEquals(0, run("cert", "status"), sealpost.out());
     assertTrue(sealpost.out().contains("kind:     external"), sealpost.out());
@@ -158,7 +162,7 @@ class CertCommandTest {
       assertEquals(75, run(renew));
       assertTrue(sealpost.err().contains("not asked again before"), sealpost.err());
       assertEquals(before, asked.get());
-      sealpost.at(NOW.plusSeconds(7200));
+      sealpost.at(now.plusSeconds(7200));
       assertEquals(75, run(renew));
       assertTrue(asked.get() > before);
     } finally {
@@ -173,14 +177,38 @@ class CertCommandTest {
     String store = root.resolve("ca.p12").toString();
     assertTrue(
         openssl
-            .run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=a", "-addext",
-                "subjectAltName=IP:127.24.0.1", "-keyout", key, "-out", pem)
+            .run(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-subj",
+                "/CN=a",
+                "-addext",
+                "subjectAltName=IP:127.24.0.1",
+                "-keyout",
+                key,
+                "-out",
+                pem)
             .ok());
     assertTrue(
         openssl
-            .run("openssl", "pkcs12", "-export", "-in", pem, "-inkey", key, "-out", store,
-                "-passout", "pass:p")
+            .run(
+                "openssl",
+                "pkcs12",
+                "-export",
+                "-in",
+                pem,
+                "-inkey",
+                key,
+                "-out",
+                store,
+                "-passout",
+                "pass:p")
             .ok());
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(Path.of(store))) {
@@ -204,16 +232,24 @@ class CertCommandTest {
     exchange.getRequestBody().readAllBytes();
     exchange.getResponseHeaders().add("Replay-Nonce", "bm9uY2U" + asked.get());
     if (exchange.getRequestURI().getPath().equals("/dir")) {
-      String body =
-          "{\"newNonce\":\"%1$s/n\",\"newAccount\":\"%1$s/a\",\"newOrder\":\"%1$s/o\",\"meta\":{}}";
-      send(exchange, 200, "application/json", String.format(body, url));
+      send(
+          exchange,
+          200,
+          "application/json",
+          String.format(
+              "{\"newNonce\":\"%1$s/n\",\"newAccount\":\"%1$s/a\",\"newOrder\":\"%1$s/o\",\"meta\":{}}",
+              url));
     } else if (exchange.getRequestMethod().equals("HEAD")) {
       exchange.sendResponseHeaders(200, -1);
       exchange.close();
     } else {
       exchange.getResponseHeaders().add("Retry-After", "3600");
-      send(exchange, 429, "application/problem+json",
-          "{\"type\":\"urn:ietf:params:acme:error:rateLimited\",\"detail\":\"too many of chat.example\"}");
+      send(
+          exchange,
+          429,
+          "application/problem+json",
+          "{\"type\":\"urn:ietf:params:acme:error:rateLimited\",\"detail\":\"too many of"
+              + " chat.example\"}");
     }
   }
 
@@ -234,7 +270,10 @@ class CertCommandTest {
     ChatmailConfig config =
         ChatmailConfig.parse(
             "[params]\nmail_domain = chat.example\ntls_external_cert_and_key = "
-                + root.resolve("c.pem") + " " + root.resolve("k.pem") + "\n");
+                + root.resolve("c.pem")
+                + " "
+                + root.resolve("k.pem")
+                + "\n");
     List<String> told = new ArrayList<>();
     AtomicInteger status = new AtomicInteger();
     Programs programs =
@@ -258,8 +297,7 @@ class CertCommandTest {
     assertEquals(3, reload.ifChanged().size());
     assertTrue(told.contains("systemctl try-reload-or-restart postfix.service"), told.toString());
     assertEquals(List.of(), reload.ifChanged());
-    Files.copy(root.resolve("d.pem"), root.resolve("c.pem"),
-        StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(root.resolve("d.pem"), root.resolve("c.pem"), StandardCopyOption.REPLACE_EXISTING);
     told.clear();
     try {
       reload.ifChanged();
@@ -268,8 +306,7 @@ class CertCommandTest {
       assertTrue(String.valueOf(e.getMessage()).contains("nothing was reloaded"));
     }
     assertEquals(List.of(), told);
-    Files.copy(root.resolve("l.pem"), root.resolve("k.pem"),
-        StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(root.resolve("l.pem"), root.resolve("k.pem"), StandardCopyOption.REPLACE_EXISTING);
     assertEquals(3, reload.ifChanged().size());
   }
 
@@ -294,7 +331,8 @@ class CertCommandTest {
   @Test
   void damagedAccountKey_isSaid() throws IOException {
     Files.createDirectories(root.resolve("etc/sealpost/acme"));
-    Files.writeString(root.resolve("etc/sealpost/acme/account.key"), "-----BEGIN PRIVATE KEY-----\n");
+    Files.writeString(
+        root.resolve("etc/sealpost/acme/account.key"), "-----BEGIN PRIVATE KEY-----\n");
     settings("mail_domain = chat.example\nacme_directory = https://127.24.0.1:1/dir");
     assertEquals(1, run("cert", "renew"));
     assertTrue(sealpost.err().contains("account.key: no RSA key"), sealpost.err());
@@ -303,9 +341,23 @@ class CertCommandTest {
   private void pair(String cert, String key, String domain) throws IOException {
     assertTrue(
         new SystemPrograms()
-            .run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x",
-                "-days", "90", "-addext", "subjectAltName=DNS:" + domain, "-keyout", root + key,
-                "-out", root + cert)
+            .run(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-subj",
+                "/CN=x",
+                "-days",
+                "90",
+                "-addext",
+                "subjectAltName=DNS:" + domain,
+                "-keyout",
+                root + key,
+                "-out",
+                root + cert)
             .ok());
   }
 
