@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -32,6 +35,9 @@ final class Extraction implements ArchiveReader.Visitor {
   private final Map<String, RestoreTarget> targets;
   private final boolean withOwners;
   private final Progress progress;
+  // A few names for a million files.
+  private final Map<String, UserPrincipal> users = new HashMap<>();
+  private final Map<String, GroupPrincipal> groups = new HashMap<>();
 
   /**
    * @param targets by the first part of the names
@@ -91,9 +97,19 @@ final class Extraction implements ArchiveReader.Visitor {
   private void finish(Path path, TarArchiveEntry entry) throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
     if (withOwners) {
-      UserPrincipalLookupService users = path.getFileSystem().getUserPrincipalLookupService();
-      view.setOwner(users.lookupPrincipalByName(entry.getUserName()));
-      view.setGroup(users.lookupPrincipalByGroupName(entry.getGroupName()));
+      UserPrincipalLookupService lookup = path.getFileSystem().getUserPrincipalLookupService();
+      UserPrincipal user = users.get(entry.getUserName());
+      if (user == null) {
+        user = lookup.lookupPrincipalByName(entry.getUserName());
+        users.put(entry.getUserName(), user);
+      }
+      GroupPrincipal group = groups.get(entry.getGroupName());
+      if (group == null) {
+        group = lookup.lookupPrincipalByGroupName(entry.getGroupName());
+        groups.put(entry.getGroupName(), group);
+      }
+      view.setOwner(user);
+      view.setGroup(group);
     }
     view.setPermissions(permissions(entry.getMode()));
     // Of a message it is its age, of a password the last login. A directory's is that of today.

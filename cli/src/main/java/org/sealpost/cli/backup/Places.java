@@ -44,6 +44,7 @@ final class Places {
         return false;
       }
     }
-    return TOP.contains(segments[0]);
+    boolean single = segments[0].equals(STATE) || segments[0].equals(Manifest.NAME);
+    return TOP.contains(segments[0]) && (!single || (segments.length == 1 && path.equals(name)));
   }
 }

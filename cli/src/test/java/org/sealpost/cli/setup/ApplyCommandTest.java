@@ -166,6 +166,17 @@ class ApplyCommandTest {
     assertFalse(certificate.equals(read("/etc/sealpost/tls/relay.pem")));
   }
 
+  @Test
+  void certificateOfAnAuthority_hasAStandIn() throws IOException {
+    write("/etc/sealpost/chatmail.ini", "[params]\nmail_domain = chat.example\n");
+    assertEquals(0, apply(), sealpost.err());
+    String standIn = read("/etc/sealpost/tls/relay.pem");
+    assertEquals(0, apply(), sealpost.err());
+    assertEquals(standIn, read("/etc/sealpost/tls/relay.pem"));
+    assertEquals(1, sealpost.run("cert", "status", "--root", root.toString()));
+    assertTrue(sealpost.out().contains("is a stand-in"), sealpost.out());
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -173,7 +184,6 @@ class ApplyCommandTest {
           """
           no settings        | 78 | no such file           | -                    | apply
           bad settings       | 78 | mail_domain            | mail_domain = x      | apply
-          no certificate     | 78 | public authority       | mail_domain = a.test | apply
           external is absent | 78 | /none.pem              | mail_domain = a.test\\ntls_external_cert_and_key = /none.pem /k.pem | apply
           no templates       | 1  | no templates           | mail_domain = _a.test | apply --templates /nowhere
           other Dovecot      | 78 | 2.3 and 2.4            | mail_domain = _a.test | apply --dovecot-version 2.2
