@@ -6,8 +6,8 @@
 PACKAGES_RELAY="postfix postfix-pcre dovecot-core dovecot-imapd dovecot-lmtpd nsd nginx libnginx-mod-stream coturn
   openjdk-17-jdk-headless maven openssl iproute2 procps ca-certificates"
 # opendkim signs and verifies against our own; gnupg writes other messages; man and patch read what the
-# command writes; Chromium looks at the site.
-PACKAGES_TEST="shellcheck man-db patch gnupg opendkim opendkim-tools miltertest chromium-headless-shell"
+# command writes; Chromium looks at the site; Pebble is a certificate authority.
+PACKAGES_TEST="shellcheck man-db patch gnupg opendkim opendkim-tools miltertest chromium-headless-shell pebble"
 # A milter in C is what ours is compared with.
 PACKAGES_BENCH="gcc libc6-dev libmilter-dev opendkim"
 

@@ -7,6 +7,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.cli.accounts.AccountsCommand;
 import org.sealpost.cli.accounts.RegistrationCommand;
+import org.sealpost.cli.backup.BackupCommand;
+import org.sealpost.cli.backup.RestoreCommand;
 import org.sealpost.cli.cert.CertCommand;
 import org.sealpost.cli.dns.DnsCommand;
 import org.sealpost.cli.dns.Records;
@@ -16,6 +18,7 @@ import org.sealpost.cli.host.SystemPrograms;
 import org.sealpost.cli.jobs.ExpireCommand;
 import org.sealpost.cli.jobs.FsReportCommand;
 import org.sealpost.cli.jobs.QuotaExpireCommand;
+import org.sealpost.cli.migrate.MigrateCommand;
 import org.sealpost.cli.report.DoctorCommand;
 import org.sealpost.cli.report.QueueCommand;
 import org.sealpost.cli.report.StatusCommand;
@@ -82,6 +85,9 @@ public final class Sealpost {
         .addSubcommand(new StatusCommand(programs))
         .addSubcommand(new DoctorCommand(records, programs, clock))
         .addSubcommand(new QueueCommand(programs, clock))
+        .addSubcommand(new BackupCommand(clock))
+        .addSubcommand(new RestoreCommand(programs, clock))
+        .addSubcommand(new MigrateCommand(programs))
         .addSubcommand(new DnsCommand(records, clock))
         .addSubcommand(new ExplainCommand(dns, clock))
         .addSubcommand(dkim)

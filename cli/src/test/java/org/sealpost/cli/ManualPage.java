@@ -124,6 +124,7 @@ final class ManualPage {
     page.append(".Sh FILES\n.Bl -tag -width Ds\n");
     file("/etc/sealpost/chatmail.ini", "Settings of the relay.");
     file("/etc/sealpost/postfix-main.cf", "Lines of your own for Postfix; also postfix-master.cf.");
+    file("/etc/sealpost/tls/relay.pem", "Key and certificate, where the relay looks after them.");
     file("/etc/dovecot/local.conf", "Lines of your own for Dovecot.");
     file("/usr/share/sealpost/config", "Templates of the configuration.");
     file("/var/backups/sealpost", "What apply replaced.");

@@ -63,7 +63,7 @@ final class Registration {
       objection = objectionOfHost();
     }
     if (objection == null && !limit.allow(clientAddress)) {
-      objection = "too many new addresses from one network";
+      objection = "too many new addresses";
     }
     if (objection != null) {
       Log.info("registration rejected: " + objection);

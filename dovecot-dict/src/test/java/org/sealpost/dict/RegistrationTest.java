@@ -103,7 +103,7 @@ class RegistrationTest {
         new Busy(
             "1073741823 bytes of disk space are less than min_free_disk_space",
             relay -> relay.disk = (1 << 30) - 1),
-        new Busy("too many new addresses from one network", relay -> relay.allowed = false));
+        new Busy("too many new addresses", relay -> relay.allowed = false));
   }
 
   @ParameterizedTest

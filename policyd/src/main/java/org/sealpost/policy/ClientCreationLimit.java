@@ -27,11 +27,18 @@ final class ClientCreationLimit implements CreationLimit {
   @Override
   public boolean allow(String clientAddress) {
     Optional<ClientAddress> client = ClientAddress.parse(clientAddress);
-    if (client.isPresent() && !trustedNetworks.contain(client.get())) {
-      if (!rates.allows("client_creations", hash.of('n', client.get().network()))) {
-        return false;
-      }
+    if (client.isEmpty() || trustedNetworks.contain(client.get())) {
+      return rates.allows(Rates.CREATIONS, WHOLE_RELAY);
     }
-    return rates.allows("creations", WHOLE_RELAY);
+    long network = hash.of('n', client.get().network());
+    if (!rates.allows(Rates.CLIENT_CREATIONS, network)) {
+      return false;
+    }
+    if (!rates.allows(Rates.CREATIONS, WHOLE_RELAY)) {
+      // Refused for what others did: it may try again.
+      rates.giveBack(Rates.CLIENT_CREATIONS, network);
+      return false;
+    }
+    return true;
   }
 }

@@ -42,20 +42,24 @@ final class MailboxSenders implements SubmissionPolicy.Senders {
   @Override
   public void recordUse(String login) throws IOException {
     Instant now = wallClock.instant();
-    if (isFirstOfDay(hash.of('d', login), TimeUnit.SECONDS.toDays(now.getEpochSecond()))) {
-      Optional<Mailbox> mailbox = mailboxes.find(login);
-      if (mailbox.isPresent()) {
-        mailbox.get().recordLogin(now);
-      }
+    long key = hash.of('d', login);
+    long day = TimeUnit.SECONDS.toDays(now.getEpochSecond());
+    if (isRecorded(key, day)) {
+      return;
     }
+    Optional<Mailbox> mailbox = mailboxes.find(login);
+    if (mailbox.isPresent()) {
+      mailbox.get().recordLogin(now);
+    }
+    // Only now: what could not be written is tried again at the next message.
+    setRecorded(key, day);
   }
 
-  private synchronized boolean isFirstOfDay(long login, long day) {
-    long now = clock.nanos();
-    if (lastDay.get(login, now) == day) {
-      return false;
-    }
-    lastDay.put(login, day, now);
-    return true;
+  private synchronized boolean isRecorded(long login, long day) {
+    return lastDay.get(login, clock.nanos()) == day;
+  }
+
+  private synchronized void setRecorded(long login, long day) {
+    lastDay.put(login, day, clock.nanos());
   }
 }

@@ -31,14 +31,17 @@ public final class PolicyService implements Service {
 
   private final Policy policy;
   private final CreationLimit creations;
+  private final Runnable atBegin;
   private final Runnable atStop;
 
   /**
+   * @param atBegin called when its configuration is taken up
    * @param atStop called once, when no connection is left
    */
-  PolicyService(Policy policy, CreationLimit creations, Runnable atStop) {
+  PolicyService(Policy policy, CreationLimit creations, Runnable atBegin, Runnable atStop) {
     this.policy = policy;
     this.creations = creations;
+    this.atBegin = atBegin;
     this.atStop = atStop;
   }
 
@@ -56,6 +59,11 @@ public final class PolicyService implements Service {
       connection.write(ByteBuffer.wrap(action.bytes()));
       request = requests.next();
     }
+  }
+
+  @Override
+  public void begin() {
+    atBegin.run();
   }
 
   @Override

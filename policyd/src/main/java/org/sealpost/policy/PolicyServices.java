@@ -2,18 +2,12 @@
 package org.sealpost.policy;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Clock;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.accounts.CreationLimit;
 import org.sealpost.common.accounts.Mailboxes;
 import org.sealpost.common.config.ChatmailConfig;
-import org.sealpost.common.daemon.Log;
 import org.sealpost.common.daemon.Service;
 import org.sealpost.common.limits.KeyHash;
 import org.sealpost.common.limits.RateLimit;
@@ -25,19 +19,13 @@ import org.sealpost.common.state.StateDatabase;
  * restarts. One instance for each process.
  *
  * <p>A reload acts on open connections too: Postfix keeps them for a quarter of an hour, and two
- * sets of limits at once would let through twice as much.
+ * sets of limits at once would let through twice as much. It acts when the service begins, so a
+ * configuration that another service cannot be made from changes nothing here.
  *
- * <p>The state database takes longer to open than all else at the start, so that happens in the
- * background: the sockets listen meanwhile, and whoever asks waits until the rates of before are
- * back, {@value #MAX_WAIT_SECONDS} s at most; then there is no answer. Nobody is let through
- * unlimited.
- *
- * <p>Diagnostics: without its database the daemon goes on with rates in memory and says so once;
- * the worst that follows is one more burst for each sender after a restart.
+ * <p>The process that has the policy socket owns what is kept ({@link RateKeeper}); one that only
+ * counts new addresses needs no database.
  */
 public final class PolicyServices {
-  private static final long MAX_WAIT_SECONDS = 10;
-
   private final Clock wallClock;
   private final RateLimit.Clock clock;
   private final Rates rates;
@@ -45,14 +33,13 @@ public final class PolicyServices {
   private final MessageRate clientMessages;
   private final MessageRate clientConnections;
 
-  private @Nullable CompletableFuture<Kept> opened;
-  private @Nullable ChatmailConfig configured;
-  private boolean kept;
-  private volatile CompletableFuture<Policy> policy = notConfigured();
-  private volatile CompletableFuture<CreationLimit> creations = notConfigured();
+  private volatile @Nullable RateKeeper keeper;
+  private volatile @Nullable ChatmailConfig configured;
+  private volatile @Nullable Deciding deciding;
 
-  /** What the state database gives. */
-  private record Kept(RateKeeper keeper, KeyHash hash) {}
+  /** What decides, with the configuration and the keys it was made from. */
+  private record Deciding(
+      ChatmailConfig config, KeyHash keys, Policy policy, CreationLimit creations) {}
 
   /** Nothing is read or opened before the first service is made. */
   public PolicyServices() {
@@ -75,27 +62,72 @@ public final class PolicyServices {
 
   /** The policy service, as the configuration stands now. */
   public synchronized Service policy(ChatmailConfig config) {
-    CompletableFuture<Kept> ready = configure(config);
-    if (!kept) {
-      // The process that has the policy socket owns the tables; another one only counts.
-      kept = true;
-      ready = ready.thenApply(this::begin);
-      opened = ready;
+    takeUpFirst(config);
+    if (keeper == null) {
+      RateKeeper made = new RateKeeper(rates, () -> open(config));
+      made.start();
+      keeper = made;
     }
-    policy = ready.thenApply(state -> decisions(config, state.hash()));
     return new PolicyService(
-        request -> await(policy).decide(request), creationLimit(config), this::stop);
+        request -> deciding().policy().decide(request),
+        this::allowsCreation,
+        () -> takeUp(config),
+        this::stop);
   }
 
   /** The limit on new addresses: as the configuration stands now, and after each reload. */
-  public synchronized CreationLimit creationLimit(ChatmailConfig config) {
-    TrustedNetworks trusted = new TrustedNetworks(config.trustedNetworks());
-    creations =
-        configure(config).thenApply(state -> new ClientCreationLimit(rates, state.hash(), trusted));
-    return client -> await(creations).allow(client);
+  public CreationLimit creationLimit(ChatmailConfig config) {
+    takeUpFirst(config);
+    return this::allowsCreation;
   }
 
-  private Policy decisions(ChatmailConfig config, KeyHash keys) {
+  private boolean allowsCreation(String client) throws IOException {
+    // Without a limit nobody has to wait for what was counted before.
+    return !rates.limitCreations() || deciding().creations().allow(client);
+  }
+
+  /** There is nothing yet that a bad configuration could spoil. */
+  private synchronized void takeUpFirst(ChatmailConfig config) {
+    if (configured == null) {
+      takeUp(config);
+    }
+  }
+
+  private synchronized void takeUp(ChatmailConfig config) {
+    if (config != configured) {
+      rates.configure(config);
+      configured = config;
+    }
+  }
+
+  /** Made anew after a reload, and when the keys of before could be read after all. */
+  private Deciding deciding() throws IOException {
+    RateKeeper keys = keeper;
+    KeyHash hash = keys == null ? RateKeeper.OF_THIS_PROCESS : keys.hash();
+    Deciding now = deciding;
+    if (now == null || now.keys() != hash || now.config() != configured) {
+      now = decidingBy(hash);
+    }
+    return now;
+  }
+
+  private synchronized Deciding decidingBy(KeyHash hash) throws IOException {
+    ChatmailConfig config = configured;
+    if (config == null) {
+      throw new IOException("asked before there is a configuration");
+    }
+    TrustedNetworks trusted = new TrustedNetworks(config.trustedNetworks());
+    Deciding made =
+        new Deciding(
+            config,
+            hash,
+            decisions(config, trusted, hash),
+            new ClientCreationLimit(rates, hash, trusted));
+    deciding = made;
+    return made;
+  }
+
+  private Policy decisions(ChatmailConfig config, TrustedNetworks trusted, KeyHash keys) {
     Mailboxes mailboxes = new Mailboxes(config.mailboxesDir(), config.addressDomain());
     Policy submission =
         new SubmissionPolicy(
@@ -107,7 +139,7 @@ public final class PolicyServices {
         new IncomingPolicy(
             clientConnections,
             clientMessages,
-            new TrustedNetworks(config.trustedNetworks()),
+            trusted,
             keys,
             config.checkRecipients()
                 ? new MailboxRecipients(mailboxes, config.addressDomain(), config.maxMailboxSize())
@@ -120,69 +152,20 @@ public final class PolicyServices {
     return request.policyContext().equals("submission") || !request.saslUsername().isEmpty();
   }
 
-  /** Takes up the limits; the first time, the state database is opened meanwhile. */
-  private CompletableFuture<Kept> configure(ChatmailConfig config) {
-    CompletableFuture<Kept> opening = opened;
-    if (opening == null) {
-      rates.configure(config);
-      opening = CompletableFuture.supplyAsync(() -> keptOf(config), PolicyServices::inBackground);
-      opened = opening;
-      configured = config;
-    } else if (config != configured) {
-      // Rates that come back go into the limits of the first configuration.
-      opening.join();
-      rates.configure(config);
-      configured = config;
+  private void stop() {
+    RateKeeper running = keeper;
+    if (running != null) {
+      running.stop();
     }
-    return opening;
   }
 
-  private Kept keptOf(ChatmailConfig config) {
-    RateKeeper keeper = new RateKeeper(rates, open(config));
-    return new Kept(keeper, new KeyHash(keeper.secret()));
-  }
-
-  private Kept begin(Kept state) {
-    state.keeper().start();
-    return state;
-  }
-
-  private static void inBackground(Runnable work) {
-    Thread thread = new Thread(work, "state");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private static <T> CompletableFuture<T> notConfigured() {
-    return CompletableFuture.failedFuture(new IOException("asked before there is a configuration"));
-  }
-
-  private static <T> T await(CompletableFuture<T> future) throws IOException {
+  private RateStore open(ChatmailConfig config) throws IOException {
+    StateDatabase database = StateDatabase.open(config.stateDatabase());
     try {
-      return future.get(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      throw new IOException("the state database is not open: " + e, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while the state database was opened");
-    }
-  }
-
-  private synchronized void stop() {
-    if (opened != null) {
-      Kept state = opened.exceptionally(trouble -> null).join();
-      if (state != null) {
-        state.keeper().stop();
-      }
-    }
-  }
-
-  private @Nullable RateStore open(ChatmailConfig config) {
-    try {
-      return new RateStore(StateDatabase.open(config.stateDatabase()), wallClock);
+      return new RateStore(database, wallClock);
     } catch (IOException e) {
-      Log.warning("policy: rates will not survive a restart: " + e.getMessage());
-      return null;
+      database.close();
+      throw e;
     }
   }
 }

@@ -2,68 +2,96 @@
 package org.sealpost.policy;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.limits.KeyHash;
 import org.sealpost.common.limits.RateLimit;
 
 /**
  * Writes the rates down every second while somebody sends, and at the end of the process. So what a
  * kill can make us forget is one second's events.
  *
- * <p>Diagnostics: trouble with the database is logged when it begins and when it ends; the rates in
- * memory are not touched by it.
+ * <p>The state database takes longer to open than all else at the start, so a thread of its own
+ * does it: the sockets listen meanwhile, and whoever asks waits until the rates of before are back,
+ * {@value #MAX_WAIT_SECONDS} s at most; then there is no answer. Nobody is let through unlimited.
+ *
+ * <p>Diagnostics: without its database the daemon goes on with rates in memory, says so once, and
+ * tries again every {@value #RETRY_MILLIS} ms. The worst that follows is one more burst for each
+ * sender: after a restart, or when the database is back and with it the keys of before.
  */
 final class RateKeeper {
+  static final long RETRY_MILLIS = 10_000;
+  private static final long MAX_WAIT_SECONDS = 10;
   private static final int SECRET_BYTES = 16;
 
+  /** The keys where nothing is kept. */
+  static final KeyHash OF_THIS_PROCESS = new KeyHash(freshSecret());
+
   private final Rates rates;
-  private final @Nullable RateStore store;
-  private @Nullable Thread writer;
+  private final Opener opener;
+  private final long retryMillis;
+  private final CountDownLatch tried = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile KeyHash hash = OF_THIS_PROCESS;
+  private @Nullable RateStore store;
+  private boolean stopped;
   private boolean troubled;
   private boolean empty;
 
+  /** Opens what keeps the rates. */
+  @FunctionalInterface
+  interface Opener {
+    RateStore open() throws IOException;
+  }
+
+  RateKeeper(Rates rates, Opener opener) {
+    this(rates, opener, RETRY_MILLIS);
+  }
+
   /**
-   * @param store null if there is none: nothing is kept then
+   * With a patience of a test.
+   *
+   * @param retryMillis between two attempts to open the store
    */
-  RateKeeper(Rates rates, @Nullable RateStore store) {
+  RateKeeper(Rates rates, Opener opener, long retryMillis) {
     this.rates = rates;
-    this.store = store;
+    this.opener = opener;
+    this.retryMillis = retryMillis;
+    this.thread = new Thread(this::run, "rates");
   }
 
-  /** The secret to make keys with: that of the store, or one for this process only. */
-  byte[] secret() {
-    byte[] fresh = new byte[SECRET_BYTES];
-    new SecureRandom().nextBytes(fresh);
-    if (store != null) {
-      try {
-        return Arrays.copyOf(store.secret(fresh), SECRET_BYTES);
-      } catch (IOException e) {
-        note(e);
+  /** Begins to open the store. */
+  void start() {
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Makes the keys; there are others once the store could be opened late. */
+  KeyHash hash() throws IOException {
+    try {
+      if (tried.getCount() == 0 || tried.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        return hash;
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the state database was opened");
     }
-    return fresh;
+    throw new IOException("the state database is not open after " + MAX_WAIT_SECONDS + " s");
   }
 
-  /** Gives the rates what was kept, and from now on keeps them. */
-  synchronized void start() {
-    if (store == null) {
-      return;
-    }
+  private void run() {
     try {
-      store.load(rates.byName());
-    } catch (IOException e) {
-      note(e);
-    }
-    writer = new Thread(this::writeAgainAndAgain, "rates");
-    writer.setDaemon(true);
-    writer.start();
-  }
-
-  private void writeAgainAndAgain() {
-    try {
+      boolean open = tryToOpen();
+      tried.countDown();
+      while (!open) {
+        Thread.sleep(retryMillis);
+        open = tryToOpen();
+      }
       while (true) {
         long began = System.nanoTime();
         saveNow();
@@ -73,12 +101,44 @@ final class RateKeeper {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      tried.countDown();
     }
+  }
+
+  /** The secret and the rates belong together: without either of them, nothing is open. */
+  private boolean tryToOpen() {
+    try {
+      RateStore opened = opener.open();
+      try {
+        KeyHash kept = new KeyHash(Arrays.copyOf(opened.secret(freshSecret()), SECRET_BYTES));
+        rates.restore(opened);
+        hash = kept;
+      } catch (IOException e) {
+        opened.close();
+        throw e;
+      }
+      take(opened);
+      return true;
+    } catch (IOException e) {
+      note(e);
+      return false;
+    }
+  }
+
+  private synchronized void take(RateStore opened) throws IOException {
+    if (stopped) {
+      opened.close();
+      return;
+    }
+    store = opened;
+    noteRecovery();
   }
 
   /** Writes what there is, unless that is nothing and was nothing before. */
   private synchronized void saveNow() {
-    if (store == null || writer == null) {
+    RateStore open = store;
+    if (open == null) {
       return;
     }
     boolean wasEmpty = empty;
@@ -87,36 +147,46 @@ final class RateKeeper {
       return;
     }
     try {
-      store.save(rates.byName());
-      if (troubled) {
-        troubled = false;
-        Log.info("policy: rates are kept again");
-      }
+      open.save(rates.byName());
+      noteRecovery();
     } catch (IOException e) {
       note(e);
     }
   }
 
-  /** Writes for the last time. */
+  /** Writes for the last time; a store that is still being opened has nothing to be written to. */
   synchronized void stop() {
-    Thread running = writer;
-    if (store == null || running == null) {
-      return;
-    }
     saveNow();
-    writer = null;
-    running.interrupt();
-    try {
-      store.close();
-    } catch (IOException e) {
-      note(e);
+    stopped = true;
+    thread.interrupt();
+    RateStore open = store;
+    store = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        note(e);
+      }
     }
   }
 
-  private void note(IOException e) {
+  private synchronized void note(IOException e) {
     if (!troubled) {
       troubled = true;
       Log.warning("policy: rates will not survive a restart: " + e.getMessage());
     }
+  }
+
+  private synchronized void noteRecovery() {
+    if (troubled) {
+      troubled = false;
+      Log.info("policy: rates are kept again");
+    }
+  }
+
+  private static byte[] freshSecret() {
+    byte[] fresh = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(fresh);
+    return fresh;
   }
 }

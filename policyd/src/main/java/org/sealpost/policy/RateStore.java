@@ -20,7 +20,7 @@ import org.sealpost.common.state.StateDatabase;
  * with. Time that passed while nobody counted is taken off at loading, by the wall clock; a clock
  * that went back takes off nothing.
  */
-final class RateStore {
+class RateStore {
   private static final List<String> SCHEMA =
       List.of(
           "CREATE TABLE policy_secret (secret BLOB NOT NULL)",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.policy;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,9 @@ import org.sealpost.common.limits.RateLimit;
  * long as its burst takes to come back: ten seconds for a user's messages, an hour for recipients.
  */
 final class Rates {
+  static final String CLIENT_CREATIONS = "client_creations";
+  static final String CREATIONS = "creations";
+
   private static final int MINUTE = 60;
   private static final int HOUR = 3600;
 
@@ -43,8 +47,8 @@ final class Rates {
     add(made, "user_recipients", config.maxUserRecipientsPerHour(), HOUR, MAX_USERS);
     add(made, "client_connections", config.maxClientConnectionsPerMinute(), MINUTE, MAX_CLIENTS);
     add(made, "client_messages", config.maxClientMessagesPerMinute(), MINUTE, MAX_CLIENTS);
-    add(made, "client_creations", config.maxCreationsPerClientPerHour(), HOUR, MAX_CLIENTS);
-    add(made, "creations", config.maxCreationsPerHour(), HOUR, 1);
+    add(made, CLIENT_CREATIONS, config.maxCreationsPerClientPerHour(), HOUR, MAX_CLIENTS);
+    add(made, CREATIONS, config.maxCreationsPerHour(), HOUR, 1);
     made.replaceAll((name, limit) -> limit.after(byName.get(name)));
     byName = made;
   }
@@ -56,6 +60,11 @@ final class Rates {
     }
   }
 
+  /** Gives the limits back what was kept; not while others take their place. */
+  synchronized void restore(RateStore store) throws IOException {
+    store.load(byName);
+  }
+
   /** What {@link RateStore} keeps. */
   Map<String, RateLimit> byName() {
     return byName;
@@ -65,6 +74,19 @@ final class Rates {
   boolean allows(String name, long key) {
     RateLimit limit = byName.get(name);
     return limit == null || limit.tryAcquire(key);
+  }
+
+  /** Takes back an event that {@link #allows} has counted and that did not happen. */
+  void giveBack(String name, long key) {
+    RateLimit limit = byName.get(name);
+    if (limit != null) {
+      limit.giveBack(key);
+    }
+  }
+
+  /** Whether new addresses are counted at all. */
+  boolean limitCreations() {
+    return byName.containsKey(CLIENT_CREATIONS) || byName.containsKey(CREATIONS);
   }
 
   /** Messages: all recipients of one get the same verdict, however long the client takes. */

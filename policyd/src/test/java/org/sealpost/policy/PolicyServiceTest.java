@@ -41,6 +41,7 @@ class PolicyServiceTest {
                 return Action.DUNNO;
               },
               client -> client.isEmpty(),
+              () -> {},
               () -> {})
           .serve(connection);
     } catch (IOException e) {
@@ -120,6 +121,7 @@ class PolicyServiceTest {
               throw new IOException("disk on fire");
             },
             CreationLimit.NONE,
+            () -> {},
             () -> {});
     assertThrows(IOException.class, () -> service.serve(connection));
     assertEquals("", connection.output());

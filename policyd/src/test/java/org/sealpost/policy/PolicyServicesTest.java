@@ -4,17 +4,22 @@ package org.sealpost.policy;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +86,7 @@ class PolicyServicesTest {
     assertEquals("action=DUNNO", rcpt(service, "a"));
     Service reloaded =
         first.policy(config("max_user_send_per_minute = 1\nmax_user_send_burst_size = 3"));
+    reloaded.begin();
     assertEquals("action=DUNNO", rcpt(reloaded, "b"));
     assertEquals("action=DUNNO", rcpt(reloaded, "c"));
     assertTrue(rcpt(reloaded, "d").startsWith("action=450 4.7.1 Too much mail from"));
@@ -92,6 +98,46 @@ class PolicyServicesTest {
     assertTrue(log.stream().noneMatch(line -> line.contains("alice")), log::toString);
     byte[] database = Files.readAllBytes(directory.resolve("state.sqlite"));
     assertFalse(new String(database, ISO_8859_1).contains("alice"));
+  }
+
+  /** Another service may refuse the new configuration: then the old limits are still there. */
+  @Test
+  void policy_reloadThatDoesNotBeginChangesNothing() throws Exception {
+    createAlice();
+    PolicyServices services = services();
+    Service service =
+        services.policy(config("max_user_send_per_minute = 1\nmax_user_send_burst_size = 1"));
+    assertEquals("action=DUNNO", rcpt(service, "a"));
+    Service reloaded =
+        services.policy(config("max_user_send_per_minute = 1\nmax_user_send_burst_size = 5"));
+    services.creationLimit(config("max_user_send_burst_size = 6"));
+    assertTrue(rcpt(service, "b").startsWith("action=450"));
+    reloaded.begin();
+    assertEquals("action=DUNNO", rcpt(service, "c"), "open connections get the new limits too");
+    service.stop();
+  }
+
+  /** What could not be written is tried again with the next message. */
+  @Test
+  void policy_lastLoginIsTriedAgain() throws Exception {
+    createAlice();
+    Path alice = directory.resolve(ALICE);
+    Path aside = directory.resolve("aside");
+    MailboxSenders senders =
+        new MailboxSenders(
+            new Mailboxes(directory, "chat.example"),
+            RateKeeper.OF_THIS_PROCESS,
+            Clock.fixed(Instant.parse("2026-03-14T23:59:59Z"), ZoneOffset.UTC),
+            () -> 42);
+    Files.move(alice.resolve("password"), aside);
+    // A link to itself: trouble, not absence.
+    Files.createSymbolicLink(alice.resolve("password"), Path.of("password"));
+    assertThrows(IOException.class, () -> senders.recordUse(ALICE));
+    Files.move(aside, alice.resolve("password"), StandardCopyOption.REPLACE_EXISTING);
+    senders.recordUse(ALICE);
+    assertEquals(
+        FileTime.from(Instant.parse("2026-03-14T00:00:00Z")),
+        Files.getLastModifiedTime(alice.resolve("password")));
   }
 
   /** The service is there at once; who asks before the rates of before are back waits for them. */
@@ -137,6 +183,34 @@ class PolicyServicesTest {
         FileTime.from(Instant.EPOCH), Files.getLastModifiedTime(password), "once a day at most");
   }
 
+  /** Where nothing is limited, nobody waits for the database. */
+  @Test
+  void creationLimit_offAsksNobody() throws Exception {
+    ChatmailConfig config = config("");
+    PolicyServices services = services();
+    try (StateDatabase database = StateDatabase.open(directory.resolve("state.sqlite"))) {
+      Service policy =
+          database.inTransaction(
+              locked -> {
+                Service made = services.policy(config);
+                // Whoever waits with this flag set does not get far.
+                Thread.currentThread().interrupt();
+                assertTrue(allows(services.creationLimit(config)));
+                assertTrue(Thread.interrupted());
+                return made;
+              });
+      policy.stop();
+    }
+  }
+
+  private static boolean allows(CreationLimit limit) {
+    try {
+      return limit.allow("192.0.2.1");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void creationLimit_perNetworkAndInAll() throws Exception {
     CreationLimit limit =
@@ -150,5 +224,22 @@ class PolicyServicesTest {
     assertTrue(limit.allow(""));
     assertFalse(limit.allow(""));
     assertFalse(limit.allow("192.0.2.3"));
+  }
+
+  /** A client is not punished for what all the others did. */
+  @Test
+  void creationLimit_ofTheRelaySpendsNothingOfTheClients() throws Exception {
+    AtomicLong now = new AtomicLong(42);
+    CreationLimit limit =
+        new PolicyServices(Clock.systemUTC(), now::get)
+            .creationLimit(
+                config("max_creations_per_client_per_hour = 1\nmax_creations_per_hour = 60"));
+    for (int i = 0; i < 60; i++) {
+      assertTrue(limit.allow("127.0.0.1"));
+    }
+    assertFalse(limit.allow("192.0.2.1"));
+    now.addAndGet(TimeUnit.MINUTES.toNanos(1));
+    assertTrue(limit.allow("192.0.2.1"));
+    assertFalse(limit.allow("192.0.2.1"));
   }
 }

@@ -31,6 +31,33 @@ class UnitsTest {
     assertTrue(wants().anyMatch(unit::equals), () -> "sealpostd.service does not want " + unit);
   }
 
+  static List<String> timers() throws IOException {
+    try (Stream<Path> files = Files.list(UNITS)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".timer"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** What it starts is there, waits for a relay as it does itself, and both are in the package. */
+  @ParameterizedTest
+  @MethodSource("timers")
+  void timer_hasItsService(String timer) throws IOException {
+    String service = timer.replace(".timer", ".service");
+    String condition = "ConditionPathExists=/etc/sealpost/chatmail.ini";
+    for (String unit : List.of(timer, service)) {
+      assertEquals(condition, line(Files.readAllLines(UNITS.resolve(unit)), "ConditionPathExists="));
+    }
+    assertEquals(
+        "Type=oneshot", line(Files.readAllLines(UNITS.resolve(service)), "Type="), service);
+    String installed = "systemd/" + timer.replace(".timer", ".*") + " lib/systemd/system";
+    assertTrue(
+        Files.readAllLines(Path.of("..", "debian", "sealpost.install")).contains(installed),
+        installed);
+  }
+
   private static Stream<String> wants() throws IOException {
     return Files.readAllLines(UNITS.resolve("sealpostd.service")).stream()
         .filter(line -> line.startsWith("Wants="))

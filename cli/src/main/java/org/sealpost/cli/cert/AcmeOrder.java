@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.shredzone.acme4j.Account;
 import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Order;
+import org.shredzone.acme4j.PollableResource;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Http01Challenge;
@@ -39,6 +41,8 @@ final class AcmeOrder {
   static final Path PLACE = Path.of(".well-known/acme-challenge");
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final Session session;
   private final AcmeAccount account;
@@ -76,13 +80,23 @@ final class AcmeOrder {
     try {
       Account registered = register(key);
       Order order = registered.newOrder().domains(names).create();
-      List<Authorization> authorizations = order.getAuthorizations();
-      for (Authorization authorization : authorizations) {
-        authorize(authorization);
+      List<Http01Challenge> asked = new ArrayList<>();
+      for (Authorization authorization : order.getAuthorizations()) {
+        // The authority may remember that it has looked.
+        if (authorization.getStatus() != Status.VALID) {
+          asked.add(answer(authorization));
+        }
       }
-      order.waitUntilReady(PATIENCE);
+      for (Http01Challenge challenge : asked) {
+        challenge.trigger();
+      }
+      for (Authorization authorization : order.getAuthorizations()) {
+        await(authorization);
+        check(authorization);
+      }
+      await(order);
       order.execute(request);
-      if (order.waitForCompletion(PATIENCE) != Status.VALID) {
+      if (await(order) != Status.VALID) {
         throw AcmeTrouble.ofChallenge(String.join(", ", names), order.getError());
       }
       StringWriter chain = new StringWriter();
@@ -113,33 +127,46 @@ final class AcmeOrder {
     return found;
   }
 
-  private void authorize(Authorization authorization)
-      throws AcmeException, IOException, InterruptedException, AcmeTrouble.Refused {
-    // The authority may remember that it has looked.
-    if (authorization.getStatus() == Status.VALID) {
-      return;
-    }
+  /** Puts what the authority is to find in its place. */
+  private Http01Challenge answer(Authorization authorization)
+      throws IOException, AcmeTrouble.Refused {
     String name = authorization.getIdentifier().getDomain();
     Http01Challenge challenge = authorization.findChallenge(Http01Challenge.class).orElse(null);
     if (challenge == null) {
-      throw AcmeTrouble.ofChallenge(name + ": it has no http-01 challenge", Optional.empty());
+      throw AcmeTrouble.ofChallenge(name + ", as it has no http-01 challenge", Optional.empty());
     }
-    answer(challenge);
-    challenge.trigger();
-    if (challenge.waitForCompletion(PATIENCE) != Status.VALID) {
-      throw AcmeTrouble.ofChallenge(name, challenge.getError());
-    }
-  }
-
-  /** acme4j has checked that the token is base64url: it cannot lead out of the directory. */
-  private void answer(Http01Challenge challenge) throws IOException {
+    // acme4j has checked that the token is base64url: it cannot lead out of the directory.
     Path file = challenges.resolve(challenge.getToken());
     answers.add(file);
     Files.deleteIfExists(file);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+    Files.createFile(file);
     Files.writeString(file, challenge.getAuthorization(), US_ASCII);
     // Whatever the umask is.
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    return challenge;
+  }
+
+  private static void check(Authorization authorization) throws AcmeTrouble.Refused {
+    if (authorization.getStatus() != Status.VALID) {
+      throw AcmeTrouble.ofChallenge(
+          authorization.getIdentifier().getDomain(),
+          authorization.findChallenge(Http01Challenge.class).flatMap(Http01Challenge::getError));
+    }
+  }
+
+  /** Asks soon, then at longer intervals, until the authority has made up its mind. */
+  private static Status await(PollableResource resource)
+      throws AcmeException, InterruptedException {
+    Instant end = Instant.now().plus(PATIENCE);
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      Instant again = resource.fetch().orElse(Instant.now().plus(pause));
+      Status status = resource.getStatus();
+      if ((status != Status.PENDING && status != Status.PROCESSING) || again.isAfter(end)) {
+        return status;
+      }
+      Thread.sleep(Math.max(0, Duration.between(Instant.now(), again).toMillis()));
+      pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+    }
   }
 }

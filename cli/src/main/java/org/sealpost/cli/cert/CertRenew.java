@@ -75,10 +75,11 @@ final class CertRenew implements Callable<Integer> {
     Certificate certificate = new Certificate(config, relay.root());
     Renewal renewal = new Renewal(config, relay.root(), programs, clock.instant(), output);
     Report report;
-    try (FileChannel lock = new CertState(relay.root()).lock()) {
+    CertState state = new CertState(relay.root());
+    try (FileChannel lock = state.lock()) {
       assert lock.isOpen();
       boolean renewed = renewal.renew(force, ca);
-      List<String> reloaded = renewal.reload();
+      List<String> reloaded = new Reload(config, relay.root(), state, programs).ifChanged();
       report = new Report(renewed, certificate.read().end().toString(), reloaded);
     }
     if (json) {

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.cli.Problem;
@@ -20,8 +18,8 @@ import org.sealpost.common.config.ChatmailConfig;
 import org.shredzone.acme4j.Session;
 
 /**
- * Sees to it that the relay has a certificate that lasts, and that the programs have read it. A
- * certificate of an authority is renewed when a third of its life is left.
+ * Sees to it that the relay has a certificate that lasts. One of an authority is renewed when a
+ * third of its life is left.
  */
 final class Renewal {
   static final String LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory";
@@ -141,39 +139,5 @@ final class Renewal {
     } catch (IllegalArgumentException e) {
       throw Problem.configuration("acme_directory: " + directory + ": " + e.getMessage());
     }
-  }
-
-  /**
-   * Lets the programs read the certificate, if it is another than they were last told to.
-   *
-   * @return the units that were told
-   */
-  List<String> reload() throws IOException, Problem {
-    KeyAndChain present = certificate.read();
-    String fingerprint = present.fingerprint();
-    if (!root.isSystem() || state.isLoaded(fingerprint)) {
-      return List.of();
-    }
-    // A key that does not fit would end the service at its next start.
-    if (!present.fits(programs)) {
-      throw new Problem(
-          present.keyFile()
-              + " is not the key of "
-              + present.chainFile()
-              + "; nothing was reloaded");
-    }
-    List<String> problems = new ArrayList<>();
-    for (String unit : Certificate.USERS) {
-      // One that does not run reads it when it starts.
-      Programs.Result result = programs.run("systemctl", "try-reload-or-restart", unit);
-      if (!result.ok()) {
-        problems.add(unit + " cannot be reloaded: " + result.said());
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new Problem(String.join("\nsealpost: ", problems));
-    }
-    state.loaded(fingerprint);
-    return Certificate.USERS;
   }
 }

@@ -87,7 +87,7 @@ public record KeyAndChain(X509Certificate certificate, Path chainFile, Path keyF
     return wanted.stream()
         .allMatch(
             name ->
-                names.contains(name) || names.contains("*" + name.substring(name.indexOf('.'))));
+                names.contains(name) || names.contains(name.replaceFirst("^[^.]+", "*")));
   }
 
   /** Whether the key is the certificate's. A key in any form that openssl knows will do. */

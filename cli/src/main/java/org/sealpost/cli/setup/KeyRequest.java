@@ -101,6 +101,11 @@ public final class KeyRequest implements AutoCloseable {
     return new Answered(key(), Files.readString(certificate, US_ASCII));
   }
 
+  /** A key that there is already. */
+  Path adopt(Path from) throws IOException {
+    return Files.copy(from, key());
+  }
+
   private Path key() {
     return directory.resolve("key.pem");
   }

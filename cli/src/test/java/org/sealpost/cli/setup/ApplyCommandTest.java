@@ -229,6 +229,17 @@ class ApplyCommandTest {
     assertFalse(certificate.equals(read("/etc/sealpost/tls/relay.pem")));
   }
 
+  @Test
+  void certificateOfAnAuthority_hasAStandIn() throws IOException {
+    write("/etc/sealpost/chatmail.ini", "[params]\nmail_domain = chat.example\n");
+    assertEquals(0, apply(), sealpost.err());
+    String standIn = read("/etc/sealpost/tls/relay.pem");
+    assertEquals(0, apply(), sealpost.err());
+    assertEquals(standIn, read("/etc/sealpost/tls/relay.pem"));
+    assertEquals(1, sealpost.run("cert", "status", "--root", root.toString()));
+    assertTrue(sealpost.out().contains("is a stand-in"), sealpost.out());
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',

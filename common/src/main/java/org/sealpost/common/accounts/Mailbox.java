@@ -135,10 +135,14 @@ public final class Mailbox {
     return day(Files.getLastModifiedTime(password).toInstant());
   }
 
-  /** Notes a login; only its day is kept, and an earlier day than the one noted is ignored. */
+  /**
+   * Notes a login; only its day is kept. The day before the one noted is ignored: two logins at
+   * midnight. A day further in the future is what a wrong clock left, and is put right.
+   */
   public void recordLogin(Instant time) throws IOException {
     Instant day = day(time);
-    if (day.isAfter(Files.getLastModifiedTime(password).toInstant())) {
+    Instant noted = Files.getLastModifiedTime(password).toInstant();
+    if (day.isAfter(noted) || noted.isAfter(day.plus(1, ChronoUnit.DAYS))) {
       Files.setLastModifiedTime(password, FileTime.from(day));
     }
   }

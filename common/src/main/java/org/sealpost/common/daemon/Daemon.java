@@ -59,6 +59,7 @@ public final class Daemon implements Closeable {
   /** Begins to accept. */
   public void start() throws IOException {
     for (Service service : services.values()) {
+      service.begin();
       String name = service.name();
       Connections connections = new Connections(name, maxConnections);
       List<Listener> sockets = listeners.stream().filter(l -> l.service().equals(name)).toList();
@@ -88,6 +89,7 @@ public final class Daemon implements Closeable {
   /** Connections from now on get these services; open ones stay with the old. */
   void replace(List<Service> newServices) {
     for (Service service : newServices) {
+      service.begin();
       services.replace(service.name(), service);
     }
   }

@@ -36,6 +36,12 @@ public interface Service {
    */
   void serve(Connection connection) throws IOException;
 
+  /**
+   * Takes over, at the start or from the service before; called when every service of the
+   * configuration could be made. What open connections share changes here and not before.
+   */
+  default void begin() {}
+
   /** Writes down what must outlive the process; called once, after the drain. */
   default void stop() {}
 }

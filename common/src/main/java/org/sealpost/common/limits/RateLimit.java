@@ -77,6 +77,18 @@ public final class RateLimit {
     }
   }
 
+  /** Takes back one event that {@link #tryAcquire} has counted. */
+  public void giveBack(long key) {
+    ExpiringTable table = tableOf(key);
+    synchronized (table) {
+      long now = clock.nanos();
+      long arrival = table.get(key, now);
+      if (arrival != 0) {
+        table.put(key, arrival == interval ? 1 : arrival - interval, now);
+      }
+    }
+  }
+
   /**
    * What a restart must keep: key and how far ahead of now its arrival time lies, in nanoseconds,
    * one pair after the other.

@@ -179,6 +179,15 @@ class MailboxesTest {
     assertEquals(Instant.parse("2026-11-25T00:00:00Z"), mtime());
   }
 
+  /** Otherwise the address would never expire again. */
+  @Test
+  void recordLogin_putsRightWhatAWrongClockLeft() throws IOException {
+    mailboxes.create(ADDRESS, "{X}hash", NOW);
+    mailbox().recordLogin(Instant.parse("2099-01-01T10:00:00Z"));
+    mailbox().recordLogin(Instant.parse("2026-11-24T10:00:00Z"));
+    assertEquals(Instant.parse("2026-11-24T00:00:00Z"), mtime());
+  }
+
   @Test
   void lastLogin_cutsWhatAnEditorLeft() throws IOException {
     mailboxes.create(ADDRESS, "{X}hash", NOW);

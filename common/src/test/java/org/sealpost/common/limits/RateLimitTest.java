@@ -37,6 +37,18 @@ class RateLimitTest {
     assertFalse(limit.tryAcquire(7));
   }
 
+  @Test
+  void giveBack_isAsIfItHadNotHappened() {
+    RateLimit limit = new RateLimit(60, 60, 3, 1000, () -> now);
+    limit.giveBack(7);
+    for (int i = 0; i < 3; i++) {
+      assertTrue(limit.tryAcquire(7));
+    }
+    limit.giveBack(7);
+    assertTrue(limit.tryAcquire(7));
+    assertFalse(limit.tryAcquire(7));
+  }
+
   /** A monotonic clock may start anywhere, also where the sum of times wraps around. */
   @Test
   void tryAcquire_clockNearOverflow() {
