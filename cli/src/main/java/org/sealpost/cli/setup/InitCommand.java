@@ -133,9 +133,8 @@ public final class InitCommand implements Callable<Integer> {
       steps.append("          shows the DNS records to set, and which are missing\n");
     }
     if (config.tlsMode() == ChatmailConfig.TlsMode.ACME) {
-      steps.append("  ").append(step++).append(". Get a certificate for ");
-      steps.append(config.mailDomain()).append(", www. and mta-sts. of it, and name it in\n");
-      steps.append("     tls_external_cert_and_key (Sealpost does not yet fetch one itself).\n");
+      steps.append("  ").append(step++).append(". Let port 80 be reached from everywhere: the");
+      steps.append(" certificate authority asks there\n");
     }
     steps.append("  ").append(step++).append(". sealpost apply");
     steps.append("        configures the programs (--diff shows first) and starts\n");
