@@ -70,6 +70,8 @@ public final class DeltaChat implements AutoCloseable {
   }
 
   /** Calls a method and waits for its result. */
+  // From a class file NullAway does not read that the elements of a varargs array may be null.
+  @SuppressWarnings("NullAway")
   public JsonElement call(String method, @Nullable Object... parameters) throws IOException {
     return core.call(method, parameters);
   }
