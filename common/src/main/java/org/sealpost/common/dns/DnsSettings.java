@@ -34,8 +34,8 @@ public record DnsSettings(
   private static final long CACHE_BYTES = 4 << 20;
 
   /**
-   * IPv4, or IPv6 in brackets or bare, perhaps with a zone (RFC 4007 section 11); never a host name,
-   * which would itself need DNS.
+   * IPv4, or IPv6 in brackets or bare, perhaps with a zone (RFC 4007 section 11); never a host
+   * name, which would itself need DNS.
    */
   private static final Pattern RESOLVER =
       Pattern.compile(

@@ -12,8 +12,9 @@ import org.sealpost.common.smtp.Reply;
  *
  * <p>Limits: what a message may cost in memory is {@link #MAX_HEADER_FIELDS}, {@link
  * #MAX_HEADER_BYTES}; fields beyond are not kept, and the message is refused at the end of its
- * header, or goes on as it is where nothing may be refused. {@link #MAX_RECIPIENTS} is ten times what Postfix lets a client name. What all messages
- * may cost together is {@link MessageMemory}'s; beyond it the message is told to come later.
+ * header, or goes on as it is where nothing may be refused. {@link #MAX_RECIPIENTS} is ten times
+ * what Postfix lets a client name. What all messages may cost together is {@link MessageMemory}'s;
+ * beyond it the message is told to come later.
  */
 final class Transaction implements Message {
   static final int MAX_HEADER_FIELDS = 1000;
