@@ -51,13 +51,24 @@ class NativeRsaTest {
     }
   }
 
+  /** A provider whose class cannot be initialized. */
+  public static final class Unusable extends Provider {
+    private static final long serialVersionUID = 1L;
+    private static final int VERSION = Integer.parseInt("none");
+
+    public Unusable() {
+      super("Unusable", String.valueOf(VERSION), "cannot be initialized");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "no.such.Provider",
         "java.lang.String",
         "org.sealpost.dkim.NativeRsaTest$Empty",
-        "org.sealpost.dkim.NativeRsaTest$Broken"
+        "org.sealpost.dkim.NativeRsaTest$Broken",
+        "org.sealpost.dkim.NativeRsaTest$Unusable"
       })
   void whatCannotBeLoaded_isDoneWithout(String className) {
     Log.redirect((level, line) -> {});
