@@ -22,6 +22,9 @@ public final class DeltaChatUser {
   /** A message that arrived: its text, its file's size (0 if none), and when. */
   public record Incoming(int chat, String text, long fileBytes, long nanoTime) {}
 
+  /** The number of oneself among the contacts. */
+  private static final int SELF = 1;
+
   private final DeltaChat core;
   private final int id;
   private String complaint = "none";
@@ -116,7 +119,7 @@ public final class DeltaChatUser {
     core.call("send_msg", id, chat, message);
   }
 
-  /** Waits for a message with this text; a file that comes with it has arrived whole. */
+  /** Waits for a message of another with this text; a file that comes with it has arrived whole. */
   public Incoming await(String text, Duration limit) throws IOException {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
@@ -127,7 +130,8 @@ public final class DeltaChatUser {
       }
       JsonObject message = core.call("get_message", id, number).getAsJsonObject();
       boolean complete = message.get("downloadState").getAsString().equals("Done");
-      if (complete && message.get("text").getAsString().equals(text)) {
+      boolean own = message.get("fromId").getAsInt() == SELF;
+      if (complete && !own && message.get("text").getAsString().equals(text)) {
         return new Incoming(
             message.get("chatId").getAsInt(),
             text,

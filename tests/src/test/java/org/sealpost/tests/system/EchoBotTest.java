@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +66,7 @@ class EchoBotTest {
     line.addAll(List.of(more));
     Process process =
         new ProcessBuilder(line)
-            .redirectErrorStream(true)
+            .redirectError(directory.resolve(command + ".err").toFile())
             .redirectOutput(directory.resolve(command + ".log").toFile())
             .start();
     started.add(process);
@@ -77,8 +78,26 @@ class EchoBotTest {
     Path link = directory.resolve("echobot/invite");
     Files.deleteIfExists(link);
     sealpost(where, "echobot", "--address", name + "@" + where.env().mailDomain());
-    Relay.await("an invite link; " + directory, () -> Files.exists(link));
+    // A JVM and a core start; of that a busy machine makes more than of an answer.
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
+    while (!Files.exists(link) && bot().isAlive() && System.nanoTime() < end) {
+      LockSupport.parkNanos(50_000_000);
+    }
+    assertTrue(Files.exists(link), () -> "no invite link: " + errors());
     return Files.readString(link).strip();
+  }
+
+  /** A link begins with the fingerprint; its last part is new each time. */
+  private static String key(String link) {
+    return link.substring(0, link.indexOf('&'));
+  }
+
+  private String errors() {
+    try {
+      return Files.readString(directory.resolve("echobot.err"), UTF_8);
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   private Process bot() {
@@ -121,7 +140,7 @@ class EchoBotTest {
       assertEquals(143, bot().exitValue(), log("echobot"));
       Relay.await("the core ends with the bot", () -> !next.isAlive());
       alice.sendText(chat, "three");
-      assertEquals(link, startBot(relay), "the same keys, the same link");
+      assertEquals(key(link), key(startBot(relay)), "the same key");
       alice.await("three", Relay.PATIENCE);
     }
   }
@@ -157,7 +176,7 @@ class EchoBotTest {
     all[0] = target;
     System.arraycopy(more, 0, all, 1, more.length);
     Process process = sealpost(second, "ping", all);
-    assertTrue(process.waitFor(120, TimeUnit.SECONDS), "ping does not end");
+    assertTrue(process.waitFor(300, TimeUnit.SECONDS), "ping does not end");
     return process.exitValue();
   }
 }
