@@ -48,7 +48,8 @@ class UnitsTest {
     String service = timer.replace(".timer", ".service");
     String condition = "ConditionPathExists=/etc/sealpost/chatmail.ini";
     for (String unit : List.of(timer, service)) {
-      assertEquals(condition, line(Files.readAllLines(UNITS.resolve(unit)), "ConditionPathExists="));
+      assertEquals(
+          condition, line(Files.readAllLines(UNITS.resolve(unit)), "ConditionPathExists="));
     }
     assertEquals(
         "Type=oneshot", line(Files.readAllLines(UNITS.resolve(service)), "Type="), service);

@@ -85,9 +85,7 @@ public record KeyAndChain(X509Certificate certificate, Path chainFile, Path keyF
   public boolean isFor(List<String> wanted) throws Problem {
     List<String> names = names();
     return wanted.stream()
-        .allMatch(
-            name ->
-                names.contains(name) || names.contains(name.replaceFirst("^[^.]+", "*")));
+        .allMatch(name -> names.contains(name) || names.contains(name.replaceFirst("^[^.]+", "*")));
   }
 
   /** Whether the key is the certificate's. A key in any form that openssl knows will do. */

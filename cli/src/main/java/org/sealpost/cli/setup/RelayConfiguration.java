@@ -16,7 +16,9 @@ import org.sealpost.common.config.ChatmailConfig;
 
 /** Every file of the relay's configuration that differs from what chatmail.ini says. */
 final class RelayConfiguration {
-  /** The daemon, services apart, and jobs: systemd.unit(5) takes the second for all of its prefix. */
+  /**
+   * The daemon, services apart, and jobs: systemd.unit(5) takes the second for all of its prefix.
+   */
   private static final List<String> MAILBOX_UNITS = List.of("sealpostd", "sealpost-", "sealpost@");
 
   private RelayConfiguration() {}
@@ -42,16 +44,14 @@ final class RelayConfiguration {
     }
     changes.addAll(rendering.changes(Component.NGINX, "nginx"));
     Resolver resolver = Resolver.of(config);
-    changes.add(
-        FileChange.of(root, Component.POSTFIX.label(), Resolver.FILE, resolver.file()));
+    changes.add(FileChange.of(root, Component.POSTFIX.label(), Resolver.FILE, resolver.file()));
     if (resolver.isOwn() && Resolver.isInstalled(root)) {
       changes.addAll(rendering.changes(Component.UNBOUND, "unbound"));
     }
     for (String unit : MAILBOX_UNITS) {
       Path file = Path.of("/etc/systemd/system", unit + ".service.d", "mailboxes.conf");
       changes.add(
-          FileChange.of(
-              root, Activation.DAEMON_LABEL, file, mailboxesUnit(config.mailboxesDir())));
+          FileChange.of(root, Activation.DAEMON_LABEL, file, mailboxesUnit(config.mailboxesDir())));
     }
     return changes.stream().filter(FileChange::isNeeded).toList();
   }

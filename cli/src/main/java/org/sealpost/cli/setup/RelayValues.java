@@ -13,7 +13,9 @@ import org.sealpost.common.config.ChatmailConfig;
 final class RelayValues {
   static final String POSTFIX_QUEUE = "/var/spool/postfix";
 
-  /** Answers for certificates: files in .well-known/acme-challenge, which nginx shows on port 80. */
+  /**
+   * Answers for certificates: files in .well-known/acme-challenge, which nginx shows on port 80.
+   */
   static final Path ACME_DIR = Path.of("/var/lib/sealpost-acme");
 
   /** The site. */

@@ -53,7 +53,8 @@ final class Resolver {
   /** Whether it is unbound on this machine. */
   boolean isOwn() {
     return servers.stream()
-        .anyMatch(server -> server.getAddress().isLoopbackAddress() && server.getPort() == DNS_PORT);
+        .anyMatch(
+            server -> server.getAddress().isLoopbackAddress() && server.getPort() == DNS_PORT);
   }
 
   /** {@link #FILE}, or null for the system's: resolv.conf(5) knows no ports. */

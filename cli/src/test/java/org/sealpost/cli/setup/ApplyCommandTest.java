@@ -103,8 +103,8 @@ class ApplyCommandTest {
           on another port    | dns_resolver = 127.0.0.1:5353 | false | false
           the system's       | dns_resolver =                | false | false
           """)
-  void resolver_isTunedOnlyIfItIsOurs(
-      String label, String setting, boolean file, boolean tuned) throws IOException {
+  void resolver_isTunedOnlyIfItIsOurs(String label, String setting, boolean file, boolean tuned)
+      throws IOException {
     write("/usr/sbin/unbound", "");
     write("/etc/sealpost/chatmail.ini", "[params]\nmail_domain = _c.example\n" + setting + "\n");
     assertEquals(0, apply(), sealpost.err());
