@@ -12,6 +12,7 @@ import org.sealpost.cli.dns.Records;
 import org.sealpost.cli.explain.ExplainCommand;
 import org.sealpost.cli.host.Programs;
 import org.sealpost.cli.host.SystemPrograms;
+import org.sealpost.cli.invites.InvitesCommand;
 import org.sealpost.cli.jobs.ExpireCommand;
 import org.sealpost.cli.jobs.FsReportCommand;
 import org.sealpost.cli.jobs.QuotaExpireCommand;
@@ -77,6 +78,7 @@ public final class Sealpost {
         .addSubcommand(new UnapplyCommand(programs, clock))
         .addSubcommand(AccountsCommand.with(programs, clock))
         .addSubcommand(new RegistrationCommand())
+        .addSubcommand(InvitesCommand.with(clock))
         .addSubcommand(new StatusCommand(programs))
         .addSubcommand(new DoctorCommand(records, programs, clock))
         .addSubcommand(new QueueCommand(programs, clock))

@@ -4,6 +4,8 @@ package org.sealpost.e2ee;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.sealpost.common.metrics.EncryptionMetrics;
+import org.sealpost.common.metrics.EncryptionMetrics.Kind;
 import org.sealpost.common.milter.Message;
 import org.sealpost.common.milter.Screen;
 import org.sealpost.common.milter.Verdict;
@@ -21,11 +23,13 @@ final class EncryptionScreen implements Screen {
 
   private final EncryptionRule rule;
   private final CleartextPolicy cleartext;
+  private final EncryptionMetrics metrics;
   private List<String> recipients = List.of();
 
-  EncryptionScreen(EncryptionRule rule, CleartextPolicy cleartext) {
+  EncryptionScreen(EncryptionRule rule, CleartextPolicy cleartext, EncryptionMetrics metrics) {
     this.rule = rule;
     this.cleartext = cleartext;
+    this.metrics = metrics;
   }
 
   @Override
@@ -46,8 +50,23 @@ final class EncryptionScreen implements Screen {
 
   private Verdict verdict(Finding finding) throws IOException {
     if (finding instanceof Finding.Refused) {
-      return cleartext.allows(recipients) ? Verdict.PASS : Verdict.refuse(ENCRYPTION_NEEDED);
+      boolean allowed = cleartext.allows(recipients);
+      metrics.found(allowed ? Kind.CLEARTEXT : Kind.REFUSED);
+      return allowed ? Verdict.PASS : Verdict.refuse(ENCRYPTION_NEEDED);
     }
-    return finding instanceof Finding.Accepted ? Verdict.PASS : Verdict.UNDECIDED;
+    if (finding instanceof Finding.Accepted accepted) {
+      metrics.found(label(accepted.kind()));
+      return Verdict.PASS;
+    }
+    return Verdict.UNDECIDED;
+  }
+
+  private static Kind label(Finding.Kind kind) {
+    return switch (kind) {
+      case ENCRYPTED -> Kind.ENCRYPTED;
+      case SECURE_JOIN -> Kind.SECURE_JOIN;
+      case DELIVERY_REPORT -> Kind.DELIVERY_REPORT;
+      case SETUP_MESSAGE -> Kind.SETUP_MESSAGE;
+    };
   }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sealpost.common.metrics.Metrics;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sealpost.common.config.ChatmailConfig;
@@ -51,7 +52,7 @@ class RateKeeperTest {
   }
 
   private static Rates rates() throws ConfigException {
-    Rates rates = new Rates(() -> 42);
+    Rates rates = new Rates(() -> 42, new Metrics().rates());
     rates.configure(
         ChatmailConfig.parse("[params]\nmail_domain = x.example\nmax_user_send_burst_size = 1\n"));
     return rates;

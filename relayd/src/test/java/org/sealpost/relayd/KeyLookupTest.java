@@ -8,12 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
+import org.sealpost.common.metrics.Metrics;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.config.ConfigException;
 import org.sealpost.common.dns.TxtLookup;
 
 class KeyLookupTest {
-  private final KeyLookup keys = new KeyLookup();
+  private final KeyLookup keys = new KeyLookup(new Metrics().dns());
 
   private static ChatmailConfig resolvedBy(String resolver) throws ConfigException {
     return ChatmailConfig.parse(

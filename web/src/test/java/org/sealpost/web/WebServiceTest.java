@@ -18,13 +18,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.config.ConfigException;
 import org.sealpost.common.daemon.Service;
+import org.sealpost.common.metrics.Metrics;
 
 class WebServiceTest {
   private static final String NEW =
       "POST /new HTTP/1.1\r\nHost: chat.test\r\nX-Real-IP: 192.0.2.7\r\nContent-Length: 0\r\n\r\n";
 
   @TempDir Path directory;
-  private final WebServices services = new WebServices();
+  private final WebServices services = new WebServices(new Metrics());
 
   private Service service(String domain, String... settings) throws ConfigException {
     return services.web(

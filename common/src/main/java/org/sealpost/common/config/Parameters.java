@@ -73,7 +73,13 @@ public final class Parameters {
   static final Parameter<Optional<Path>> TURN_SOCKET_PATH =
       path("turn_socket_path", "", "Socket of a TURN credential service.");
   static final Parameter<Optional<String>> MTAIL_ADDRESS =
-      text("mtail_address", "Address on which metrics are served.");
+      row(
+          "mtail_address",
+          "address",
+          "",
+          "",
+          Values::address,
+          "Address of this host at which port 3903 serves metrics.");
   static final Parameter<Boolean> IMAP_RAWLOG =
       flag("imap_rawlog", false, "Whether Dovecot records whole IMAP sessions (debugging only).");
   static final Parameter<Boolean> IMAP_COMPRESS =
@@ -165,6 +171,17 @@ public final class Parameters {
       path("turn_secret_file", "/etc/sealpost/turn-secret", "Secret shared with the TURN server.");
   static final Parameter<Optional<Path>> APPVERSIONS_FILE =
       path("appversions_file", "/etc/sealpost/appversions.json", "Releases of apps, in JSON.");
+
+  static final Parameter<List<String>> METRICS_ALLOW =
+      row(
+          "metrics_allow",
+          "networks",
+          "127.0.0.0/8 ::1/128",
+          "",
+          Values::networks,
+          "Networks that get /metrics of the site, or none.");
+  static final Parameter<Boolean> INVITES_REQUIRED =
+      flag("invites_required", false, "Whether a new address needs an invitation.");
 
   /** Settings of features that are gone (a name, or its start), and what stands in their place. */
   static final Map<String, String> DROPPED = new LinkedHashMap<>();

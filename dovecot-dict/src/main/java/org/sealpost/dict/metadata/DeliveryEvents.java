@@ -3,6 +3,7 @@ package org.sealpost.dict.metadata;
 
 import java.io.IOException;
 import java.time.Clock;
+import org.sealpost.common.metrics.PushMetrics;
 import org.sealpost.dict.push.Coalescing;
 import org.sealpost.dict.push.MailboxPokes;
 import org.sealpost.dict.push.Notifier;
@@ -13,9 +14,12 @@ final class DeliveryEvents implements MetadataDict.Deliveries {
   private final Notifier notifier;
   private final MailboxPokes pokes;
   private final Clock clock;
+  private final PushMetrics metrics;
   private final Coalescing coalescing = new Coalescing();
 
-  DeliveryEvents(OpenStore store, Notifier notifier, MailboxPokes pokes, Clock clock) {
+  DeliveryEvents(
+      OpenStore store, Notifier notifier, MailboxPokes pokes, Clock clock, PushMetrics metrics) {
+    this.metrics = metrics;
     this.store = store;
     this.notifier = notifier;
     this.pokes = pokes;
@@ -29,6 +33,7 @@ final class DeliveryEvents implements MetadataDict.Deliveries {
 
   @Override
   public void messageNew(String address) throws IOException {
+    metrics.delivered();
     int devices = store.get().queue().add(address, coalescing.due(address, clock.instant()));
     if (devices > 0) {
       notifier.wake();

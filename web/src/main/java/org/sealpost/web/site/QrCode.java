@@ -19,12 +19,7 @@ public final class QrCode {
    * @throws IllegalArgumentException the text is longer than a QR code can be
    */
   public static String svg(String text) {
-    ByteMatrix modules;
-    try {
-      modules = Encoder.encode(text, ErrorCorrectionLevel.M).getMatrix();
-    } catch (WriterException e) {
-      throw new IllegalArgumentException("no QR code can hold this text", e);
-    }
+    ByteMatrix modules = modules(text);
     int size = modules.getWidth() + 2 * QUIET_ZONE;
     StringBuilder svg = new StringBuilder(8192);
     svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ");
@@ -35,6 +30,42 @@ public final class QrCode {
       row(svg, modules, y);
     }
     return svg.append("\"/></svg>\n").toString();
+  }
+
+  /**
+   * The same for a terminal with light letters on a dark ground, two rows of modules in a line.
+   *
+   * @throws IllegalArgumentException the text is longer than a QR code can be
+   */
+  public static String text(String text) {
+    ByteMatrix modules = modules(text);
+    int margin = QUIET_ZONE / 2;
+    StringBuilder lines = new StringBuilder(4096);
+    for (int y = -margin; y < modules.getHeight() + margin; y += 2) {
+      for (int x = -margin; x < modules.getWidth() + margin; x++) {
+        boolean upper = isDark(modules, x, y);
+        boolean lower = isDark(modules, x, y + 1);
+        lines.append(upper ? (lower ? ' ' : '\u2584') : (lower ? '\u2580' : '\u2588'));
+      }
+      lines.append('\n');
+    }
+    return lines.toString();
+  }
+
+  private static boolean isDark(ByteMatrix modules, int x, int y) {
+    return x >= 0
+        && y >= 0
+        && x < modules.getWidth()
+        && y < modules.getHeight()
+        && modules.get(x, y) == 1;
+  }
+
+  private static ByteMatrix modules(String text) {
+    try {
+      return Encoder.encode(text, ErrorCorrectionLevel.M).getMatrix();
+    } catch (WriterException e) {
+      throw new IllegalArgumentException("no QR code can hold this text", e);
+    }
   }
 
   /** Dark modules that stand side by side are one rectangle. */
