@@ -12,6 +12,7 @@ import org.sealpost.common.dns.DnsTxtLookup;
 import org.sealpost.common.dns.TxtLookup;
 import org.sealpost.common.metrics.DkimMetrics;
 import org.sealpost.common.metrics.Metrics;
+import org.sealpost.common.milter.MessageLog;
 import org.sealpost.common.milter.Screen;
 
 /** The screens of this filter, for a daemon to compose. */
@@ -64,7 +65,7 @@ public final class DkimScreens {
                 throw new UncheckedIOException("dkim_keys: " + e.getMessage(), e);
               }
             });
-    return sign(keys, clock, metrics);
+    return sign(keys, clock, metrics, MessageLog.of(config, ""));
   }
 
   /**
@@ -100,12 +101,12 @@ public final class DkimScreens {
    *     there is no screen
    */
   public static List<Screen.Factory> sign(List<SigningKey> keys) {
-    return sign(keys, InstantSource.system(), new Metrics().dkim());
+    return sign(keys, InstantSource.system(), new Metrics().dkim(), MessageLog.OFF);
   }
 
   private static List<Screen.Factory> sign(
-      List<SigningKey> keys, InstantSource clock, DkimMetrics metrics) {
+      List<SigningKey> keys, InstantSource clock, DkimMetrics metrics, MessageLog log) {
     List<SigningKey> copy = List.copyOf(keys);
-    return copy.isEmpty() ? List.of() : List.of(() -> new SignScreen(copy, clock, metrics));
+    return copy.isEmpty() ? List.of() : List.of(() -> new SignScreen(copy, clock, metrics, log));
   }
 }

@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.sealpost.common.metrics.Metrics;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.config.ConfigException;
 import org.sealpost.common.daemon.Log;
 import org.sealpost.common.limits.KeyHash;
+import org.sealpost.common.metrics.Metrics;
 import org.sealpost.common.state.StateDatabase;
 
 @Timeout(60)

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
-import org.sealpost.common.metrics.Metrics;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.config.ConfigException;
 import org.sealpost.common.dns.TxtLookup;
+import org.sealpost.common.metrics.Metrics;
 
 class KeyLookupTest {
   private final KeyLookup keys = new KeyLookup(new Metrics().dns());

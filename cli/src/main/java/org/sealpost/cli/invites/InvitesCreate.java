@@ -91,8 +91,7 @@ final class InvitesCreate implements Callable<Integer> {
     return Sealpost.OK;
   }
 
-  private void show(String token, String link, String code, @Nullable Instant end)
-      throws Problem {
+  private void show(String token, String link, String code, @Nullable Instant end) throws Problem {
     Output output = store.output();
     if (json) {
       Map<String, @Nullable Object> values = new LinkedHashMap<>();

@@ -331,6 +331,10 @@ public final class ChatmailConfig {
     return get(Parameters.METRICS_ALLOW);
   }
 
+  public boolean logMessages() {
+    return get(Parameters.LOG_MESSAGES);
+  }
+
   public boolean invitesRequired() {
     return get(Parameters.INVITES_REQUIRED);
   }

@@ -180,6 +180,8 @@ public final class Parameters {
           "",
           Values::networks,
           "Networks that get /metrics of the site, or none.");
+  static final Parameter<Boolean> LOG_MESSAGES =
+      flag("log_messages", false, "Whether each message leaves a line that mtail counts.");
   static final Parameter<Boolean> INVITES_REQUIRED =
       flag("invites_required", false, "Whether a new address needs an invitation.");
 

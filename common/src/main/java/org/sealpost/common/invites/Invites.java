@@ -47,8 +47,8 @@ public final class Invites implements Closeable {
 
   private static final List<String> SCHEMA =
       List.of(
-          "CREATE TABLE invite (number INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL UNIQUE,"
-              + " created INTEGER NOT NULL, uses INTEGER NOT NULL, used INTEGER NOT NULL,"
+          "CREATE TABLE invite (number INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL"
+              + " UNIQUE, created INTEGER NOT NULL, uses INTEGER NOT NULL, used INTEGER NOT NULL,"
               + " expires INTEGER, note TEXT NOT NULL)",
           "CREATE TABLE invite_reservation (hash BLOB PRIMARY KEY, expires INTEGER NOT NULL)"
               + " WITHOUT ROWID");

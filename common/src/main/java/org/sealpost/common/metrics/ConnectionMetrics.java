@@ -26,7 +26,9 @@ public final class ConnectionMetrics {
         .name("sealpost_connections_accepted")
         .help("Connections accepted.")
         .labelNames("service")
-        .callback(count -> services.forEach((name, s) -> count.call((double) s.accepted.getAsLong(), name)))
+        .callback(
+            count ->
+                services.forEach((name, s) -> count.call((double) s.accepted.getAsLong(), name)))
         .register(registry);
   }
 
