@@ -133,7 +133,7 @@ class MonitoringTest {
     assertTrue(text.endsWith("\n# EOF\n"));
     Pattern sample =
         Pattern.compile(
-            "[a-z_]+(?:\\{(?:[a-z]+=\"[a-z0-9_.+Inf-]*\",?)+})? [0-9.E+-]+(?: [0-9.]+)?");
+            "[a-z_]+(?:\\{(?:[a-z]+=\"[A-Za-z0-9_.+-]*\",?)+})? [0-9.E+-]+(?: [0-9.]+)?");
     Pattern comment =
         Pattern.compile(
             "# (?:TYPE [a-z_]+ (?:counter|gauge|histogram|unknown)|UNIT .*|HELP .*|EOF)");

@@ -57,7 +57,7 @@ class MetricsTest {
             "sealpost_milter_messages_total{service=\"outgoing\",verdict=\"accepted\"}",
             "sealpost_milter_seconds_count{service=\"outgoing\",stage=\"end\"}",
             "sealpost_policy_seconds_count{answer=\"dunno\"}",
-            "sealpost_dict_seconds_count{service=\"doveauth\",request=\"lookup\"}",
+            "sealpost_dict_seconds_count{request=\"lookup\",service=\"doveauth\"}",
             "sealpost_connections_accepted_total{service=\"web\"}");
     double[] before = new double[samples.size()];
     for (int i = 0; i < before.length; i++) {
