@@ -31,7 +31,7 @@ public final class NamedCounter implements Collector {
     return UnknownSnapshot.builder()
         .name(name)
         .help(help)
-        .dataPoint(UnknownDataPointSnapshot.builder().value(value.sum()).build())
+        .dataPoint(UnknownDataPointSnapshot.builder().value((double) value.sum()).build())
         .build();
   }
 }
