@@ -6,8 +6,10 @@
 PACKAGES_RELAY="postfix postfix-pcre dovecot-core dovecot-imapd dovecot-lmtpd nsd nginx libnginx-mod-stream coturn
   openjdk-17-jdk-headless maven openssl iproute2 procps ca-certificates"
 # opendkim signs and verifies against our own; gnupg writes other messages; man and patch read what the
-# command writes; Chromium looks at the site; Pebble is a certificate authority.
-PACKAGES_TEST="shellcheck man-db patch gnupg opendkim opendkim-tools miltertest chromium-headless-shell pebble"
+# command writes; Chromium looks at the site; Pebble is a certificate authority; mtail runs our program for it,
+# prometheus has promtool.
+PACKAGES_TEST="shellcheck man-db patch gnupg opendkim opendkim-tools miltertest chromium-headless-shell pebble
+  mtail prometheus"
 # A milter in C is what ours is compared with.
 PACKAGES_BENCH="gcc libc6-dev libmilter-dev opendkim"
 
@@ -25,7 +27,7 @@ install_packages() {
   mkdir -p "$STORE"
   say "Installing Debian packages: ${missing[*]}"
   note "log: $log"
-  for name in postfix dovecot nsd nginx coturn opendkim; do
+  for name in postfix dovecot nsd nginx coturn opendkim mtail prometheus; do
     [ -e "/lib/systemd/system/$name.service" ] || new_services+=("$name")
   done
   export DEBIAN_FRONTEND=noninteractive

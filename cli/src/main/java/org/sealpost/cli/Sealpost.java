@@ -17,6 +17,7 @@ import org.sealpost.cli.dns.Records;
 import org.sealpost.cli.explain.ExplainCommand;
 import org.sealpost.cli.host.Programs;
 import org.sealpost.cli.host.SystemPrograms;
+import org.sealpost.cli.invites.InvitesCommand;
 import org.sealpost.cli.jobs.ExpireCommand;
 import org.sealpost.cli.jobs.FsReportCommand;
 import org.sealpost.cli.jobs.QuotaExpireCommand;
@@ -84,6 +85,7 @@ public final class Sealpost {
         .addSubcommand(CertCommand.with(programs, clock))
         .addSubcommand(AccountsCommand.with(programs, clock))
         .addSubcommand(new RegistrationCommand())
+        .addSubcommand(InvitesCommand.with(clock))
         .addSubcommand(new StatusCommand(programs))
         .addSubcommand(new DoctorCommand(records, programs, clock))
         .addSubcommand(new QueueCommand(programs, clock))

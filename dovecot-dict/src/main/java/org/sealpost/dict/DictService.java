@@ -4,19 +4,21 @@ package org.sealpost.dict;
 import java.io.IOException;
 import org.sealpost.common.daemon.Connection;
 import org.sealpost.common.daemon.Service;
+import org.sealpost.common.metrics.DictMetrics;
 
 /** A dictionary behind a socket, for Dovecot's {@code proxy} dict driver. */
 public final class DictService implements Service {
   private final String name;
   private final DictHandler handler;
+  private final DictMetrics metrics;
   private final Runnable stop;
 
   /**
    * @param name service and socket name
    * @param handler answers all connections, from many threads
    */
-  public DictService(String name, DictHandler handler) {
-    this(name, handler, () -> {});
+  public DictService(String name, DictHandler handler, DictMetrics metrics) {
+    this(name, handler, metrics, () -> {});
   }
 
   /**
@@ -24,7 +26,8 @@ public final class DictService implements Service {
    *
    * @param stop as of {@link Service#stop}
    */
-  public DictService(String name, DictHandler handler, Runnable stop) {
+  public DictService(String name, DictHandler handler, DictMetrics metrics, Runnable stop) {
+    this.metrics = metrics;
     this.name = name;
     this.handler = handler;
     this.stop = stop;
@@ -37,7 +40,7 @@ public final class DictService implements Service {
 
   @Override
   public void serve(Connection connection) throws IOException {
-    new DictSession(name, connection, handler).run();
+    new DictSession(name, connection, handler, metrics).run();
   }
 
   @Override

@@ -7,6 +7,9 @@ import org.sealpost.common.accounts.CreationLimit;
 import org.sealpost.common.accounts.Mailboxes;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.daemon.Service;
+import org.sealpost.common.invites.Admission;
+import org.sealpost.common.metrics.DictMetrics;
+import org.sealpost.common.metrics.Metrics;
 import org.sealpost.dict.tokens.FormerDevices;
 
 /** The services of this module, wired from the configuration. */
@@ -17,7 +20,7 @@ public final class DictServices {
 
   /** passdb and userdb; limits on new addresses are those behind {@code policy_socket}. */
   public static Service doveauth(ChatmailConfig config) {
-    return doveauth(config, CreationLimit.NONE);
+    return doveauth(config, CreationLimit.NONE, new Metrics());
   }
 
   /**
@@ -25,29 +28,39 @@ public final class DictServices {
    *
    * @param limit on new addresses, unless the configuration has {@code policy_socket}
    */
-  public static Service doveauth(ChatmailConfig config, CreationLimit limit) {
+  public static Service doveauth(ChatmailConfig config, CreationLimit limit, Metrics metrics) {
     Patience patience =
         new Patience(PASSDB_PATIENCE, System::nanoTime, pause -> Thread.sleep(pause.toMillis()));
     return new DictService(
-        "doveauth", new AuthDict(config, mailboxes(config), login(config, limit), patience));
+        "doveauth",
+        new AuthDict(config, mailboxes(config), login(config, limit, metrics), patience),
+        metrics.dict(DictMetrics.Role.DOVEAUTH));
   }
 
   /** Dovecot's last_login plugin. */
   public static Service lastlogin(ChatmailConfig config) {
-    return new DictService("lastlogin", new LastLoginDict(mailboxes(config), Clock.systemUTC()));
+    return lastlogin(config, new Metrics());
+  }
+
+  /** The same, measured. */
+  public static Service lastlogin(ChatmailConfig config, Metrics metrics) {
+    return new DictService(
+        "lastlogin",
+        new LastLoginDict(mailboxes(config), Clock.systemUTC()),
+        metrics.dict(DictMetrics.Role.LASTLOGIN));
   }
 
   /** The same for the checkpassword interface. */
   public static Service checkpassword(ChatmailConfig config) {
-    return checkpassword(config, CreationLimit.NONE);
+    return checkpassword(config, CreationLimit.NONE, new Metrics());
   }
 
   /** The checkpassword interface. */
-  public static Service checkpassword(ChatmailConfig config, CreationLimit limit) {
-    return new CheckPasswordService(config, login(config, limit));
+  public static Service checkpassword(ChatmailConfig config, CreationLimit limit, Metrics metrics) {
+    return new CheckPasswordService(config, login(config, limit, metrics));
   }
 
-  private static Login login(ChatmailConfig config, CreationLimit ownLimit) {
+  private static Login login(ChatmailConfig config, CreationLimit ownLimit, Metrics metrics) {
     CreationLimit limit =
         config.policySocket().<CreationLimit>map(PolicySocketLimit::new).orElse(ownLimit);
     Mailboxes mailboxes = mailboxes(config);
@@ -56,7 +69,14 @@ public final class DictServices {
     return new Login(
         mailboxes,
         new Registration(
-            config, mailboxes, HostLoad.ofLinux(config), limit, former::forget, clock));
+            config,
+            mailboxes,
+            HostLoad.ofLinux(config),
+            limit,
+            former::forget,
+            Admission.of(config),
+            metrics.accounts(),
+            clock));
   }
 
   private static Mailboxes mailboxes(ChatmailConfig config) {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.List;
 import org.sealpost.common.daemon.Connection;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.metrics.DictMetrics;
+import org.sealpost.common.metrics.DictMetrics.Request;
 
 /**
  * One connection of Dovecot's dict client, wire versions 2 to 4 (Dovecot 2.2 to 2.4).
@@ -38,10 +40,12 @@ final class DictSession {
   private final DictHandler handler;
   private final LineReader lines;
   private final ReplyWriter replies;
+  private final DictMetrics metrics;
   private final Transactions transactions = new Transactions();
   private String helloUser = "";
 
-  DictSession(String name, Connection connection, DictHandler handler) {
+  DictSession(String name, Connection connection, DictHandler handler, DictMetrics metrics) {
+    this.metrics = metrics;
     this.name = name;
     this.handler = handler;
     this.lines = new LineReader(connection);
@@ -99,9 +103,12 @@ final class DictSession {
 
   private void lookup(String key, String user) throws IOException {
     DictHandler.Answer answer;
+    long began = System.nanoTime();
     try {
       answer = handler.lookup(key, user);
+      metrics.answered(Request.LOOKUP, began);
     } catch (IOException e) {
+      metrics.answered(Request.FAILED, began);
       Log.warning(name + ": look-up failed: " + Trouble.describe(e));
       replies.put('F').put(TROUBLE).put('\n');
       return;
@@ -125,11 +132,14 @@ final class DictSession {
             (int) Math.min(arguments.number(1), Integer.MAX_VALUE),
             arguments.get(2),
             arguments.get(3, helloUser));
+    long began = System.nanoTime();
     try {
       handler.iterate(iteration, new CountedRows(iteration.maxRows()));
+      metrics.answered(Request.ITERATE, began);
       replies.put('\n');
     } catch (IOException e) {
       // If it is the connection that failed, this write fails too and ends the session.
+      metrics.answered(Request.FAILED, began);
       Log.warning(name + ": iteration failed: " + Trouble.describe(e));
       replies.put('F').put(TROUBLE).put('\n');
     }
@@ -141,10 +151,13 @@ final class DictSession {
 
   private void commit(String id) throws IOException {
     DictHandler.Transaction transaction = transactions.end(id);
+    long began = System.nanoTime();
     try {
       handler.commit(transaction);
+      metrics.answered(Request.COMMIT, began);
       replies.put('O').put(Fields.escape(id)).put('\n');
     } catch (IOException e) {
+      metrics.answered(Request.FAILED, began);
       Log.warning(name + ": commit failed: " + Trouble.describe(e));
       replies.put('F').put(Fields.escape(id)).put('\t').put(TROUBLE).put('\n');
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.dict;
 
+import org.sealpost.common.accounts.CreationLimit;
 import org.sealpost.common.daemon.DaemonProgram;
+import org.sealpost.common.metrics.Metrics;
 import org.sealpost.common.program.ServiceTable;
 import org.sealpost.dict.metadata.MetadataServices;
 
@@ -14,11 +16,12 @@ public final class Main {
 
   /** Runs until a signal ends it. */
   public static void main(String[] arguments) {
-    new ServiceTable()
-        .with("doveauth", DictServices::doveauth)
-        .with("lastlogin", DictServices::lastlogin)
-        .with("metadata", new MetadataServices()::metadata)
-        .with("checkpassword", DictServices::checkpassword)
+    Metrics metrics = new Metrics();
+    new ServiceTable(metrics)
+        .with("doveauth", c -> DictServices.doveauth(c, CreationLimit.NONE, metrics))
+        .with("lastlogin", c -> DictServices.lastlogin(c, metrics))
+        .with("metadata", new MetadataServices(metrics)::metadata)
+        .with("checkpassword", c -> DictServices.checkpassword(c, CreationLimit.NONE, metrics))
         .main("dovecot-dict", Main.class, arguments);
   }
 }

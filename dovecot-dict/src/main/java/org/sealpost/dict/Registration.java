@@ -18,6 +18,9 @@ import org.sealpost.common.accounts.Mailboxes;
 import org.sealpost.common.accounts.PasswordHash;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.invites.Admission;
+import org.sealpost.common.metrics.AccountMetrics;
+import org.sealpost.common.metrics.AccountMetrics.Objection;
 
 /**
  * Decides whether a login with a name that nobody has makes a new address, and makes it.
@@ -31,15 +34,23 @@ import org.sealpost.common.daemon.Log;
 final class Registration {
   static final int MAX_PASSWORD_BYTES = 512;
 
+  /** How the addresses of automatic tests begin. */
+  private static final String CI = "ci-";
+
   private static final Pattern LOCAL_PART = Pattern.compile("[a-z0-9._-]+");
 
   private final ChatmailConfig config;
   private final Mailboxes mailboxes;
   private final HostLoad host;
   private final CreationLimit limit;
+  private final Admission admission;
+  private final AccountMetrics metrics;
   private final Clock clock;
   private final FormerOwner former;
   private final PasswordHash hash = new PasswordHash();
+
+  /** Why not, for the count and for the log. */
+  private record Refusal(Objection objection, String text) {}
 
   /** Somebody who had the address before. */
   @FunctionalInterface
@@ -54,7 +65,11 @@ final class Registration {
       HostLoad host,
       CreationLimit limit,
       FormerOwner former,
+      Admission admission,
+      AccountMetrics metrics,
       Clock clock) {
+    this.admission = admission;
+    this.metrics = metrics;
     this.config = config;
     this.mailboxes = mailboxes;
     this.host = host;
@@ -72,22 +87,39 @@ final class Registration {
    */
   void register(String user, String password, String clientAddress) throws IOException {
     String address = user.toLowerCase(Locale.ROOT);
-    String objection = objectionTo(address, password);
-    if (objection == null) {
-      objection = objectionOfHost();
-    }
-    if (objection == null && !limit.allow(clientAddress)) {
-      objection = "too many new addresses";
-    }
-    if (objection != null) {
-      Log.info("registration rejected: " + objection);
+    Refusal refusal = refusal(address, password, clientAddress);
+    if (refusal != null) {
+      Log.info("registration rejected: " + refusal.text());
+      metrics.rejected(refusal.objection());
       return;
     }
     // Before there is a mailbox: no message may wake another's device.
     former.forget(address);
     if (mailboxes.create(address, hash.hash(password), clock.instant())) {
       Log.info("Created address: " + address);
+      metrics.created(address.startsWith(CI));
     }
+  }
+
+  private @Nullable Refusal refusal(String address, String password, String clientAddress)
+      throws IOException {
+    String text = objectionTo(address, password);
+    if (text != null) {
+      return new Refusal(Objection.CREDENTIALS, text);
+    }
+    if (exists(config.nocreateFile())) {
+      return new Refusal(Objection.CLOSED, config.nocreateFile() + " exists");
+    }
+    if (!admission.admits(address, password)) {
+      return new Refusal(Objection.INVITATION, "not invited");
+    }
+    text = objectionOfHost();
+    if (text != null) {
+      return new Refusal(Objection.HOST, text);
+    }
+    return limit.allow(clientAddress)
+        ? null
+        : new Refusal(Objection.RATE, "too many new addresses");
   }
 
   private @Nullable String objectionTo(String address, String password) {
@@ -113,9 +145,6 @@ final class Registration {
   }
 
   private @Nullable String objectionOfHost() throws IOException {
-    if (exists(config.nocreateFile())) {
-      return config.nocreateFile() + " exists";
-    }
     double load = host.load1m();
     // Written this way round, a load that is not a number is too high.
     if (!(load <= config.maxLoad1m())) {

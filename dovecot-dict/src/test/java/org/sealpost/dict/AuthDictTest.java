@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sealpost.common.accounts.PasswordHash;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.invites.Admission;
 
 class AuthDictTest {
   private static final String ADDRESS = "abcdefghi@chat.example";
@@ -132,6 +133,8 @@ class AuthDictTest {
               throw new IllegalStateException("bug");
             },
             address -> {},
+            Admission.OPEN,
+            relay.metrics.accounts(),
             FakeRelay.CLOCK);
     AuthDict buggyDict = relay.authDict(new Login(relay.mailboxes, buggy));
     assertEquals(DictHandler.Answer.NOT_FOUND, buggyDict.lookup(PASSDB, ""));

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sealpost.common.metrics.DictMetrics;
+import org.sealpost.common.metrics.Metrics;
 
 class DictSessionTest {
   private static final String HELLO = "H3\t2\t0\t\tauth\n";
@@ -54,7 +56,7 @@ class DictSessionTest {
 
   private String serve(String input, int piece) throws IOException {
     FakeConnection connection = new FakeConnection(input, piece);
-    new DictSession("test", connection, dict).run();
+    session(connection).run();
     return connection.output();
   }
 
@@ -106,7 +108,7 @@ class DictSessionTest {
   @Test
   void pipelinedRequests_areAnsweredInOneWrite() throws IOException {
     FakeConnection connection = new FakeConnection(HELLO + "Lone\tu\nLx\tu\nLx\tu\n", 8192);
-    new DictSession("test", connection, dict).run();
+    session(connection).run();
     assertEquals("Oa\001tvalue\001n\nN\nN\n", connection.output());
     assertEquals(1, connection.writes());
   }
@@ -154,7 +156,7 @@ class DictSessionTest {
     for (int length = 0; length < session.length(); length++) {
       String part = session.substring(0, length);
       FakeConnection connection = new FakeConnection(part, 8192);
-      DictSession cut = new DictSession("test", connection, dict);
+      DictSession cut = session(connection);
       if (part.isEmpty() || part.endsWith("\n")) {
         cut.run();
       } else {
@@ -191,5 +193,9 @@ class DictSessionTest {
         DictProtocolException.class, () -> serve(HELLO + "B1\tu\n" + value.repeat(fits + 1)));
     // What was committed counts no longer.
     serve(HELLO + ("B1\tu\n" + value.repeat(fits) + "C1\n").repeat(2));
+  }
+
+  private DictSession session(FakeConnection connection) {
+    return new DictSession("test", connection, dict, new Metrics().dict(DictMetrics.Role.METADATA));
   }
 }

@@ -16,6 +16,8 @@ import org.sealpost.common.accounts.Mailboxes;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.config.ConfigException;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.invites.Admission;
+import org.sealpost.common.metrics.Metrics;
 
 /** Mailboxes in a temporary directory, on a host as idle as a test wants it. */
 final class FakeRelay implements HostLoad, CreationLimit {
@@ -32,6 +34,8 @@ final class FakeRelay implements HostLoad, CreationLimit {
   long memory = 1L << 40;
   long disk = 1L << 40;
   boolean allowed = true;
+  final Metrics metrics = new Metrics();
+  Admission admission = Admission.OPEN;
   String askedFor = "nobody";
   boolean broken;
   long waited;
@@ -53,7 +57,8 @@ final class FakeRelay implements HostLoad, CreationLimit {
   }
 
   Registration registration() {
-    return new Registration(config, mailboxes, this, this, former::add, CLOCK);
+    return new Registration(
+        config, mailboxes, this, this, former::add, admission, metrics.accounts(), CLOCK);
   }
 
   Login login() {

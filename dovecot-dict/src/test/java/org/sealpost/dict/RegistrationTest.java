@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -145,5 +146,34 @@ class RegistrationTest {
     assertTrue(register(ADDRESS, PASSWORD));
     assertEquals("{X}theirs", relay.storedHash(ADDRESS));
     assertEquals(List.of(), relay.log);
+  }
+
+  @Test
+  void withoutInvitation_nothingIsMade() throws IOException {
+    relay.admission = (address, password) -> address.equals(ADDRESS) && password.equals(PASSWORD);
+    assertFalse(register(ADDRESS, PASSWORD + "x"));
+    assertFalse(register("x" + ADDRESS.substring(1), PASSWORD));
+    assertEquals("registration rejected: not invited", relay.log.get(0));
+    assertTrue(register(ADDRESS, PASSWORD));
+  }
+
+  @Test
+  void decisions_areCounted() throws IOException {
+    relay.admission = (address, password) -> !password.equals(PASSWORD + "x");
+    assertFalse(register(ADDRESS, PASSWORD + "x"));
+    assertFalse(register(ADDRESS, "short"));
+    assertTrue(register(ADDRESS, PASSWORD));
+    assertTrue(register("ci-" + ADDRESS.substring(3), PASSWORD));
+    String page = new String(relay.metrics.page("").text(), StandardCharsets.UTF_8);
+    for (String sample :
+        List.of(
+            "created_accounts 2",
+            "created_ci_accounts 1",
+            "created_nonci_accounts 1",
+            "rejected_registrations 2",
+            "sealpost_registration_rejected_total{reason=\"invitation\"} 1",
+            "sealpost_registration_rejected_total{reason=\"credentials\"} 1")) {
+      assertTrue(page.contains("\n" + sample), sample + " in " + page);
+    }
   }
 }

@@ -10,6 +10,9 @@ import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.dns.DnsSettings;
 import org.sealpost.common.dns.DnsTxtLookup;
 import org.sealpost.common.dns.TxtLookup;
+import org.sealpost.common.metrics.DkimMetrics;
+import org.sealpost.common.metrics.Metrics;
+import org.sealpost.common.milter.MessageLog;
 import org.sealpost.common.milter.Screen;
 
 /** The screens of this filter, for a daemon to compose. */
@@ -17,7 +20,7 @@ public final class DkimScreens {
   private DkimScreens() {}
 
   /** Incoming mail of a mail server that has this filter alone, as {@code chatmail.ini} says. */
-  public static List<Screen.Factory> verify(ChatmailConfig config) {
+  public static List<Screen.Factory> verify(ChatmailConfig config, Metrics metrics) {
     DnsSettings dns;
     try {
       dns = DnsSettings.parse(config.dnsResolver().orElse(""));
@@ -28,7 +31,8 @@ public final class DkimScreens {
         VerifySettings.strict(config.behindProxy())
             .reportingAs(config.authservId().orElse(null))
             .refusing(config.dkimRefuse());
-    return verify(new DnsTxtLookup(dns), settings);
+    TxtLookup lookup = new DnsTxtLookup(dns, metrics.dns());
+    return verify(lookup, settings, InstantSource.system(), metrics.dkim());
   }
 
   /**
@@ -36,12 +40,17 @@ public final class DkimScreens {
    *
    * @throws UncheckedIOException a key file cannot be used
    */
-  public static List<Screen.Factory> sign(ChatmailConfig config) {
-    return sign(config, InstantSource.system());
+  public static List<Screen.Factory> sign(ChatmailConfig config, Metrics metrics) {
+    return sign(config, InstantSource.system(), metrics.dkim());
   }
 
-  /** The same, with a clock that tells t= of the signatures. */
+  /** The same, with a clock that tells t= of the signatures; and nobody counts. */
   public static List<Screen.Factory> sign(ChatmailConfig config, InstantSource clock) {
+    return sign(config, clock, new Metrics().dkim());
+  }
+
+  private static List<Screen.Factory> sign(
+      ChatmailConfig config, InstantSource clock, DkimMetrics metrics) {
     if (config.isIpOnly()) {
       return List.of();
     }
@@ -56,7 +65,7 @@ public final class DkimScreens {
                 throw new UncheckedIOException("dkim_keys: " + e.getMessage(), e);
               }
             });
-    return sign(keys, clock);
+    return sign(keys, clock, metrics, MessageLog.of(config, ""));
   }
 
   /**
@@ -64,14 +73,25 @@ public final class DkimScreens {
    *
    * @param lookup shared by all messages, for its cache
    */
+  public static List<Screen.Factory> verify(
+      TxtLookup lookup, VerifySettings settings, Metrics metrics) {
+    return verify(lookup, settings, InstantSource.system(), metrics.dkim());
+  }
+
+  /** The same, and nobody counts. */
   public static List<Screen.Factory> verify(TxtLookup lookup, VerifySettings settings) {
     return verify(lookup, settings, InstantSource.system());
   }
 
-  /** The same, with a clock that t= and x= of signatures are compared with. */
+  /** With a clock that t= and x= of signatures are compared with. */
   public static List<Screen.Factory> verify(
       TxtLookup lookup, VerifySettings settings, InstantSource clock) {
-    return List.of(() -> new VerifyScreen(lookup, settings, clock));
+    return verify(lookup, settings, clock, new Metrics().dkim());
+  }
+
+  private static List<Screen.Factory> verify(
+      TxtLookup lookup, VerifySettings settings, InstantSource clock, DkimMetrics metrics) {
+    return List.of(() -> new VerifyScreen(lookup, settings, clock, metrics));
   }
 
   /**
@@ -81,11 +101,12 @@ public final class DkimScreens {
    *     there is no screen
    */
   public static List<Screen.Factory> sign(List<SigningKey> keys) {
-    return sign(keys, InstantSource.system());
+    return sign(keys, InstantSource.system(), new Metrics().dkim(), MessageLog.OFF);
   }
 
-  private static List<Screen.Factory> sign(List<SigningKey> keys, InstantSource clock) {
+  private static List<Screen.Factory> sign(
+      List<SigningKey> keys, InstantSource clock, DkimMetrics metrics, MessageLog log) {
     List<SigningKey> copy = List.copyOf(keys);
-    return copy.isEmpty() ? List.of() : List.of(() -> new SignScreen(copy, clock));
+    return copy.isEmpty() ? List.of() : List.of(() -> new SignScreen(copy, clock, metrics, log));
   }
 }

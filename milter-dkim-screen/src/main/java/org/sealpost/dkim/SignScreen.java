@@ -7,8 +7,10 @@ import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.common.metrics.DkimMetrics;
 import org.sealpost.common.milter.HeaderField;
 import org.sealpost.common.milter.Message;
+import org.sealpost.common.milter.MessageLog;
 import org.sealpost.common.milter.Screen;
 import org.sealpost.common.milter.Verdict;
 import org.sealpost.common.smtp.AddressException;
@@ -24,11 +26,15 @@ import org.sealpost.common.smtp.FromField;
 final class SignScreen implements Screen {
   private final List<SigningKey> keys;
   private final InstantSource clock;
+  private final DkimMetrics metrics;
+  private final MessageLog log;
   private @Nullable Signing signing;
 
-  SignScreen(List<SigningKey> keys, InstantSource clock) {
+  SignScreen(List<SigningKey> keys, InstantSource clock, DkimMetrics metrics, MessageLog log) {
+    this.log = log;
     this.keys = keys;
     this.clock = clock;
+    this.metrics = metrics;
   }
 
   @Override
@@ -72,6 +78,8 @@ final class SignScreen implements Screen {
         Field field = signatures.get(i);
         message.headers().prepend(new HeaderField(field.name(), field.value()));
       }
+      metrics.signed();
+      log.line(message.queueId(), "signed");
       return Verdict.PASS;
     } catch (GeneralSecurityException e) {
       throw new IOException("cannot sign: " + e.getMessage(), e);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.daemon.Log;
 import org.sealpost.common.dns.TxtLookup;
+import org.sealpost.common.metrics.DkimMetrics;
 import org.sealpost.common.milter.HeaderField;
 import org.sealpost.common.milter.Message;
 import org.sealpost.common.milter.Screen;
@@ -31,13 +32,16 @@ final class VerifyScreen implements Screen {
   private final TxtLookup lookup;
   private final VerifySettings settings;
   private final InstantSource clock;
+  private final DkimMetrics metrics;
 
   private @Nullable Verification verification;
 
   /** Known without body and DNS, where only a report is wanted. */
   private @Nullable Outcome early;
 
-  VerifyScreen(TxtLookup lookup, VerifySettings settings, InstantSource clock) {
+  VerifyScreen(
+      TxtLookup lookup, VerifySettings settings, InstantSource clock, DkimMetrics metrics) {
+    this.metrics = metrics;
     this.lookup = lookup;
     this.settings = settings;
     this.clock = clock;
@@ -64,6 +68,7 @@ final class VerifyScreen implements Screen {
     }
     Verification v = new Verification(fields, from.domain(), clock.instant().getEpochSecond());
     if (!v.isOpen()) {
+      metrics.verified(label(v.outcome().result()));
       return withoutBody(v.outcome(), replyTo(v.outcome()));
     }
     verification = v;
@@ -101,6 +106,7 @@ final class VerifyScreen implements Screen {
     Outcome outcome = early;
     if (verification != null) {
       outcome = verification.finish(lookup, settings.deadline());
+      metrics.verified(label(outcome.result()));
       for (SignatureResult signature : outcome.signatures()) {
         Log.info(message.queueId() + ": dkim: " + signature);
       }
@@ -125,6 +131,18 @@ final class VerifyScreen implements Screen {
       case NONE -> DkimReplies.UNSIGNED;
       case TEMPERROR -> DkimReplies.LOOKUP_FAILED;
       case FAIL, POLICY, NEUTRAL, PERMERROR -> DkimReplies.invalid(outcome.worst());
+    };
+  }
+
+  private static DkimMetrics.Result label(Result result) {
+    return switch (result) {
+      case PASS -> DkimMetrics.Result.PASS;
+      case FAIL -> DkimMetrics.Result.FAIL;
+      case NONE -> DkimMetrics.Result.NONE;
+      case POLICY -> DkimMetrics.Result.POLICY;
+      case NEUTRAL -> DkimMetrics.Result.NEUTRAL;
+      case TEMPERROR -> DkimMetrics.Result.TEMPERROR;
+      case PERMERROR -> DkimMetrics.Result.PERMERROR;
     };
   }
 

@@ -4,7 +4,11 @@ package org.sealpost.e2ee;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
+import org.sealpost.common.metrics.EncryptionMetrics;
+import org.sealpost.common.metrics.EncryptionMetrics.Kind;
 import org.sealpost.common.milter.Message;
+import org.sealpost.common.milter.MessageLog;
 import org.sealpost.common.milter.Screen;
 import org.sealpost.common.milter.Verdict;
 import org.sealpost.common.smtp.Reply;
@@ -21,16 +25,26 @@ final class EncryptionScreen implements Screen {
 
   private final EncryptionRule rule;
   private final CleartextPolicy cleartext;
+  private final EncryptionMetrics metrics;
+  private final MessageLog log;
+  private String queueId = "";
   private List<String> recipients = List.of();
 
-  EncryptionScreen(EncryptionRule rule, CleartextPolicy cleartext) {
+  /**
+   * @param log who is told of each message, for those who count lines
+   */
+  EncryptionScreen(
+      EncryptionRule rule, CleartextPolicy cleartext, EncryptionMetrics metrics, MessageLog log) {
     this.rule = rule;
     this.cleartext = cleartext;
+    this.metrics = metrics;
+    this.log = log;
   }
 
   @Override
   public Verdict headers(Message message) throws IOException {
     recipients = message.envelopeRecipients();
+    queueId = message.queueId();
     return verdict(rule.headers(message.headers().fields(), recipients));
   }
 
@@ -46,8 +60,28 @@ final class EncryptionScreen implements Screen {
 
   private Verdict verdict(Finding finding) throws IOException {
     if (finding instanceof Finding.Refused) {
-      return cleartext.allows(recipients) ? Verdict.PASS : Verdict.refuse(ENCRYPTION_NEEDED);
+      boolean allowed = cleartext.allows(recipients);
+      found(allowed ? Kind.CLEARTEXT : Kind.REFUSED);
+      return allowed ? Verdict.PASS : Verdict.refuse(ENCRYPTION_NEEDED);
     }
-    return finding instanceof Finding.Accepted ? Verdict.PASS : Verdict.UNDECIDED;
+    if (finding instanceof Finding.Accepted accepted) {
+      found(label(accepted.kind()));
+      return Verdict.PASS;
+    }
+    return Verdict.UNDECIDED;
+  }
+
+  private void found(Kind kind) {
+    metrics.found(kind);
+    log.line(queueId, kind.name().toLowerCase(Locale.ROOT));
+  }
+
+  private static Kind label(Finding.Kind kind) {
+    return switch (kind) {
+      case ENCRYPTED -> Kind.ENCRYPTED;
+      case SECURE_JOIN -> Kind.SECURE_JOIN;
+      case DELIVERY_REPORT -> Kind.DELIVERY_REPORT;
+      case SETUP_MESSAGE -> Kind.SETUP_MESSAGE;
+    };
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.e2ee;
 
+import org.sealpost.common.metrics.Metrics;
+import org.sealpost.common.metrics.MilterMetrics.Role;
 import org.sealpost.common.milter.MilterService;
 import org.sealpost.common.program.ServiceTable;
 
@@ -14,9 +16,22 @@ public final class Main {
 
   /** Runs until a signal ends it. */
   public static void main(String[] arguments) {
-    new ServiceTable()
-        .with("incoming", c -> new MilterService("incoming", EncryptionScreens.incoming(c)))
-        .with("outgoing", c -> new MilterService("outgoing", EncryptionScreens.outgoing(c)))
+    Metrics metrics = new Metrics();
+    new ServiceTable(metrics)
+        .with(
+            "incoming",
+            c ->
+                new MilterService(
+                    "incoming",
+                    EncryptionScreens.incoming(c, metrics),
+                    metrics.milter(Role.INCOMING)))
+        .with(
+            "outgoing",
+            c ->
+                new MilterService(
+                    "outgoing",
+                    EncryptionScreens.outgoing(c, metrics),
+                    metrics.milter(Role.OUTGOING)))
         .main("milter-e2ee", Main.class, arguments);
   }
 }

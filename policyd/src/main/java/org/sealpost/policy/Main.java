@@ -2,6 +2,7 @@
 package org.sealpost.policy;
 
 import org.sealpost.common.daemon.DaemonProgram;
+import org.sealpost.common.metrics.Metrics;
 import org.sealpost.common.program.ServiceTable;
 
 /**
@@ -13,8 +14,9 @@ public final class Main {
 
   /** Runs until a signal ends it. */
   public static void main(String[] arguments) {
-    new ServiceTable()
-        .with("policy", new PolicyServices()::policy)
+    Metrics metrics = new Metrics();
+    new ServiceTable(metrics)
+        .with("policy", new PolicyServices(metrics)::policy)
         .main("policyd", Main.class, arguments);
   }
 }

@@ -8,6 +8,8 @@ import org.sealpost.common.accounts.CreationLimit;
 import org.sealpost.common.daemon.Connection;
 import org.sealpost.common.daemon.Log;
 import org.sealpost.common.daemon.Service;
+import org.sealpost.common.metrics.PolicyMetrics;
+import org.sealpost.common.metrics.PolicyMetrics.Answer;
 
 /**
  * The {@code policy} socket: Postfix policy delegation (SMTPD_POLICY_README). A connection carries
@@ -31,6 +33,7 @@ public final class PolicyService implements Service {
 
   private final Policy policy;
   private final CreationLimit creations;
+  private final PolicyMetrics metrics;
   private final Runnable atBegin;
   private final Runnable atStop;
 
@@ -38,7 +41,13 @@ public final class PolicyService implements Service {
    * @param atBegin called when its configuration is taken up
    * @param atStop called once, when no connection is left
    */
-  PolicyService(Policy policy, CreationLimit creations, Runnable atBegin, Runnable atStop) {
+  PolicyService(
+      Policy policy,
+      CreationLimit creations,
+      PolicyMetrics metrics,
+      Runnable atBegin,
+      Runnable atStop) {
+    this.metrics = metrics;
     this.policy = policy;
     this.creations = creations;
     this.atBegin = atBegin;
@@ -55,7 +64,7 @@ public final class PolicyService implements Service {
     PolicyRequestReader requests = new PolicyRequestReader(connection);
     PolicyRequest request = requests.next();
     while (request != null) {
-      Action action = answer(request);
+      Action action = measured(request);
       connection.write(ByteBuffer.wrap(action.bytes()));
       request = requests.next();
     }
@@ -69,6 +78,18 @@ public final class PolicyService implements Service {
   @Override
   public void stop() {
     atStop.run();
+  }
+
+  private Action measured(PolicyRequest request) throws IOException {
+    long began = System.nanoTime();
+    Answer answer = Answer.FAILED;
+    try {
+      Action action = answer(request);
+      answer = action.isRefusal() ? Answer.REFUSED : Answer.DUNNO;
+      return action;
+    } finally {
+      metrics.answered(answer, began);
+    }
   }
 
   private Action answer(PolicyRequest request) throws IOException {

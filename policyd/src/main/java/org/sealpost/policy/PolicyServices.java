@@ -12,6 +12,7 @@ import org.sealpost.common.daemon.Service;
 import org.sealpost.common.limits.KeyHash;
 import org.sealpost.common.limits.RateLimit;
 import org.sealpost.common.limits.TrustedNetworks;
+import org.sealpost.common.metrics.Metrics;
 import org.sealpost.common.state.StateDatabase;
 
 /**
@@ -28,6 +29,7 @@ import org.sealpost.common.state.StateDatabase;
 public final class PolicyServices {
   private final Clock wallClock;
   private final RateLimit.Clock clock;
+  private final Metrics metrics;
   private final Rates rates;
   private final MessageRate userMessages;
   private final MessageRate clientMessages;
@@ -42,8 +44,8 @@ public final class PolicyServices {
       ChatmailConfig config, KeyHash keys, Policy policy, CreationLimit creations) {}
 
   /** Nothing is read or opened before the first service is made. */
-  public PolicyServices() {
-    this(Clock.systemUTC(), System::nanoTime);
+  public PolicyServices(Metrics metrics) {
+    this(Clock.systemUTC(), System::nanoTime, metrics);
   }
 
   /**
@@ -52,9 +54,14 @@ public final class PolicyServices {
    * @param nanoClock nanoseconds since an arbitrary origin, never going back
    */
   public PolicyServices(Clock wallClock, LongSupplier nanoClock) {
+    this(wallClock, nanoClock, new Metrics());
+  }
+
+  private PolicyServices(Clock wallClock, LongSupplier nanoClock, Metrics metrics) {
+    this.metrics = metrics;
     this.wallClock = wallClock;
     this.clock = nanoClock::getAsLong;
-    this.rates = new Rates(clock);
+    this.rates = new Rates(clock, metrics.rates());
     this.userMessages = rates.perMessage("user_messages");
     this.clientMessages = rates.perMessage("client_messages");
     this.clientConnections = rates.perConnection("client_connections");
@@ -71,6 +78,7 @@ public final class PolicyServices {
     return new PolicyService(
         request -> deciding().policy().decide(request),
         this::allowsCreation,
+        metrics.policy(),
         () -> takeUp(config),
         this::stop);
   }

@@ -3,10 +3,13 @@ package org.sealpost.policy;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.limits.RateLimit;
+import org.sealpost.common.metrics.RateMetrics;
+import org.sealpost.common.metrics.RateMetrics.Rate;
 
 /**
  * Every rate limit of the relay, by the name under which its state is kept. It lives as long as the
@@ -26,11 +29,13 @@ final class Rates {
   private static final int MAX_CLIENTS = 1 << 16;
 
   private final RateLimit.Clock clock;
+  private final RateMetrics metrics;
   private volatile Map<String, RateLimit> byName = Map.of();
 
   /** No limits at all, until configured. */
-  Rates(RateLimit.Clock clock) {
+  Rates(RateLimit.Clock clock, RateMetrics metrics) {
     this.clock = clock;
+    this.metrics = metrics;
   }
 
   /** Takes up the limits of a configuration, which go on from where those before them stand. */
@@ -73,7 +78,11 @@ final class Rates {
   /** Whether one more event of that key conforms; always, if the limit is off. */
   boolean allows(String name, long key) {
     RateLimit limit = byName.get(name);
-    return limit == null || limit.tryAcquire(key);
+    if (limit == null || limit.tryAcquire(key)) {
+      return true;
+    }
+    metrics.exceeded(Rate.valueOf(name.toUpperCase(Locale.ROOT)));
+    return false;
   }
 
   /** Takes back an event that {@link #allows} has counted and that did not happen. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sealpost.common.accounts.CreationLimit;
+import org.sealpost.common.metrics.Metrics;
 
 class PolicyServiceTest {
   private static final String TWO_REQUESTS =
@@ -41,6 +42,7 @@ class PolicyServiceTest {
                 return Action.DUNNO;
               },
               client -> client.isEmpty(),
+              new Metrics().policy(),
               () -> {},
               () -> {})
           .serve(connection);
@@ -121,6 +123,7 @@ class PolicyServiceTest {
               throw new IOException("disk on fire");
             },
             CreationLimit.NONE,
+            new Metrics().policy(),
             () -> {},
             () -> {});
     assertThrows(IOException.class, () -> service.serve(connection));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.daemon.Daemon;
 import org.sealpost.common.daemon.ListenAddress;
+import org.sealpost.common.metrics.Metrics;
 
 /** As many sessions as Postfix has smtpd processes, behind the daemon's own socket. */
 class PolicySessionsTest {
@@ -35,7 +36,8 @@ class PolicySessionsTest {
     Path socket = directory.resolve("policy.sock");
     List<SocketChannel> sessions = new ArrayList<>();
     try (Daemon daemon = new Daemon(Daemon.MAX_CONNECTIONS)) {
-      daemon.listen(new PolicyServices().policy(config), new ListenAddress.Unix(socket));
+      daemon.listen(
+          new PolicyServices(new Metrics()).policy(config), new ListenAddress.Unix(socket));
       daemon.start();
       long before = usedHeap();
       // Each has the largest request there is half-way in.

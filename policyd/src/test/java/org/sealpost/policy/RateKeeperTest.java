@@ -24,6 +24,7 @@ import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.config.ConfigException;
 import org.sealpost.common.daemon.Log;
 import org.sealpost.common.limits.KeyHash;
+import org.sealpost.common.metrics.Metrics;
 import org.sealpost.common.state.StateDatabase;
 
 @Timeout(60)
@@ -51,7 +52,7 @@ class RateKeeperTest {
   }
 
   private static Rates rates() throws ConfigException {
-    Rates rates = new Rates(() -> 42);
+    Rates rates = new Rates(() -> 42, new Metrics().rates());
     rates.configure(
         ChatmailConfig.parse("[params]\nmail_domain = x.example\nmax_user_send_burst_size = 1\n"));
     return rates;

@@ -8,6 +8,7 @@ import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.dns.DnsSettings;
 import org.sealpost.common.dns.DnsTxtLookup;
 import org.sealpost.common.dns.TxtLookup;
+import org.sealpost.common.metrics.DnsMetrics;
 
 /**
  * The look-up of other relays' DKIM keys. Its cache outlives a reload, unless the resolvers are
@@ -16,8 +17,13 @@ import org.sealpost.common.dns.TxtLookup;
  * <p>Diagnostics: {@link UncheckedIOException} for a setting that cannot be read.
  */
 final class KeyLookup {
+  private final DnsMetrics metrics;
   private @Nullable DnsSettings settings;
   private @Nullable TxtLookup lookup;
+
+  KeyLookup(DnsMetrics metrics) {
+    this.metrics = metrics;
+  }
 
   /** The one for these settings. */
   synchronized TxtLookup of(ChatmailConfig config) {
@@ -29,7 +35,7 @@ final class KeyLookup {
     }
     TxtLookup current = lookup;
     if (current == null || !wanted.equals(settings)) {
-      current = new DnsTxtLookup(wanted);
+      current = new DnsTxtLookup(wanted, metrics);
       lookup = current;
       settings = wanted;
     }

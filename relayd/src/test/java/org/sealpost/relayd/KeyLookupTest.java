@@ -11,9 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.config.ConfigException;
 import org.sealpost.common.dns.TxtLookup;
+import org.sealpost.common.metrics.Metrics;
 
 class KeyLookupTest {
-  private final KeyLookup keys = new KeyLookup();
+  private final KeyLookup keys = new KeyLookup(new Metrics().dns());
 
   private static ChatmailConfig resolvedBy(String resolver) throws ConfigException {
     return ChatmailConfig.parse(

@@ -9,6 +9,7 @@ import org.sealpost.common.limits.ClientAddress;
 import org.sealpost.common.limits.KeyHash;
 import org.sealpost.common.limits.RateLimit;
 import org.sealpost.common.limits.TrustedNetworks;
+import org.sealpost.common.metrics.RateMetrics;
 
 /**
  * How often a client's network (an IPv4 address, an IPv6 /64) may ask for an address. All clients
@@ -23,6 +24,7 @@ final class ClientRate {
 
   private final TrustedNetworks trusted;
   private final KeyHash hash;
+  private final RateMetrics metrics;
 
   /** Absent: no limit. */
   private final @Nullable RateLimit limit;
@@ -34,7 +36,9 @@ final class ClientRate {
       ChatmailConfig config,
       SecureRandom random,
       RateLimit.Clock clock,
+      RateMetrics metrics,
       @Nullable ClientRate before) {
+    this.metrics = metrics;
     int events = config.maxNewPerClientPerMinute();
     trusted = new TrustedNetworks(config.trustedNetworks());
     hash = before == null ? new KeyHash(secret(random)) : before.hash;
@@ -62,7 +66,11 @@ final class ClientRate {
     if (current == null || address.filter(trusted::contain).isPresent()) {
       return true;
     }
-    return current.tryAcquire(
-        hash.of('n', address.map(ClientAddress::network).orElse(new byte[0])));
+    byte[] network = address.map(ClientAddress::network).orElse(new byte[0]);
+    if (current.tryAcquire(hash.of('n', network))) {
+      return true;
+    }
+    metrics.exceeded(RateMetrics.Rate.CLIENT_NEW);
+    return false;
   }
 }

@@ -2,6 +2,7 @@
 package org.sealpost.web;
 
 import org.sealpost.common.daemon.DaemonProgram;
+import org.sealpost.common.metrics.Metrics;
 import org.sealpost.common.program.ServiceTable;
 
 /**
@@ -13,6 +14,9 @@ public final class Main {
 
   /** Runs until a signal ends it. */
   public static void main(String[] arguments) {
-    new ServiceTable().with("web", new WebServices()::web).main("webd", Main.class, arguments);
+    Metrics metrics = new Metrics();
+    new ServiceTable(metrics)
+        .with("web", new WebServices(metrics)::web)
+        .main("webd", Main.class, arguments);
   }
 }

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -18,13 +20,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.config.ConfigException;
 import org.sealpost.common.daemon.Service;
+import org.sealpost.common.invites.Invites;
+import org.sealpost.common.metrics.Metrics;
 
 class WebServiceTest {
   private static final String NEW =
       "POST /new HTTP/1.1\r\nHost: chat.test\r\nX-Real-IP: 192.0.2.7\r\nContent-Length: 0\r\n\r\n";
 
   @TempDir Path directory;
-  private final WebServices services = new WebServices();
+  private final WebServices services = new WebServices(new Metrics());
 
   private Service service(String domain, String... settings) throws ConfigException {
     return services.web(
@@ -190,5 +194,96 @@ class WebServiceTest {
       service.serve(connection);
       assertTrue(connection.output().startsWith("HTTP/1.1 " + status + " "));
     }
+  }
+
+  private static String get(String target, String client) {
+    return "GET " + target + " HTTP/1.1\r\nHost: x\r\nX-Real-IP: " + client + "\r\n\r\n";
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "'',                              127.0.0.1,    200",
+    "'',                              ::1,          200",
+    "'',                              192.0.2.7,    404",
+    "'',                              nonsense,     404",
+    "metrics_allow = 192.0.2.0/24,    192.0.2.7,    200",
+    "metrics_allow = 192.0.2.0/24,    198.51.100.1, 404",
+    "metrics_allow = none,            127.0.0.1,    404",
+  })
+  void metrics_forTheNetworksThatMay(String setting, String client, int status) throws Exception {
+    String answer = say(service("chat.test", setting), get("/metrics", client), 8192);
+    assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    assertEquals(status == 200, answer.contains("delivered_mail"), answer);
+  }
+
+  /** Where the service listens on TCP, the header could be anybody's. */
+  @Test
+  void metrics_notToWhomeverSaysSo() throws Exception {
+    FakeConnection connection =
+        new FakeConnection(get("/metrics", "127.0.0.1"), 8192, "198.51.100.1");
+    service("chat.test").serve(connection);
+    assertTrue(connection.output().startsWith("HTTP/1.1 404 "), connection.output());
+  }
+
+  private Service invited(String domain) throws ConfigException {
+    return service(
+        domain, "invites_required = true", "state_database = " + directory.resolve("state"));
+  }
+
+  private String token() throws IOException {
+    try (Invites invites = Invites.open(directory.resolve("state"), Clock.systemUTC())) {
+      return invites.create(1, null, "", new SecureRandom());
+    }
+  }
+
+  @Test
+  void new_byInvitationOnly() throws Exception {
+    Service service = invited("chat.test");
+    String refused = say(service, NEW, 8192);
+    assertTrue(refused.startsWith("HTTP/1.1 403 "), refused);
+    assertTrue(
+        refused.contains("{\"reason\": \"This relay takes new users by invitation"), refused);
+    String token = token();
+    String with = NEW.replace("/new ", "/new?invite=" + token + " ");
+    String answer = say(service, with, 8192);
+    Matcher json =
+        Pattern.compile("\"email\": \"([^\"]+)\", \"password\": \"([^\"]+)\"").matcher(answer);
+    assertTrue(json.find(), answer);
+    try (Invites invites = Invites.open(directory.resolve("state"), Clock.systemUTC())) {
+      assertTrue(invites.isReserved(json.group(1), json.group(2)));
+    }
+    String again = say(service, with, 8192);
+    assertTrue(again.startsWith("HTTP/1.1 403 "), again);
+    assertTrue(again.contains("cannot be used"), again);
+  }
+
+  /** Looking at the link of a relay with a name is no use of it, and the app gets the token. */
+  @Test
+  void new_get_passesTheInvitationOn() throws Exception {
+    String token = token();
+    String answer = say(invited("chat.test"), get("/new?invite=" + token, "192.0.2.7"), 8192);
+    String link = "dcaccount:https://chat.test/new?invite=" + token;
+    assertTrue(answer.contains("\r\nLocation: " + link + "\r\n"), answer);
+    String login = say(invited("_chat.test"), get("/new?invite=" + token, "192.0.2.7"), 8192);
+    assertTrue(login.contains("\r\nLocation: dclogin:"), login);
+    String used = say(invited("_chat.test"), get("/new?invite=" + token, "192.0.2.7"), 8192);
+    assertTrue(used.startsWith("HTTP/1.1 403 "), used);
+  }
+
+  @Test
+  void new_withoutTheSetting_needsNoInvitation() throws Exception {
+    String with = NEW.replace("/new ", "/new?invite=whatever ");
+    assertTrue(say(service("chat.test"), with, 8192).startsWith("HTTP/1.1 200 "));
+  }
+
+  @Test
+  void new_databaseThatCannotBeOpened_isTrouble() throws Exception {
+    Service service =
+        service(
+            "chat.test",
+            "invites_required = true",
+            "state_database = " + directory.resolve("missing/state"));
+    String answer = say(service, NEW.replace("/new ", "/new?invite=x "), 8192);
+    assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
   }
 }

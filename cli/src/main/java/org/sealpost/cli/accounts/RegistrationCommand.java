@@ -47,10 +47,14 @@ public final class RegistrationCommand implements Callable<Integer> {
       case STATUS -> {}
     }
     boolean open = Files.notExists(file);
+    boolean byInvitation = accounts.config().invitesRequired();
     if (json) {
-      accounts.output().json(Map.of("open", open, "file", file.toString()));
+      accounts
+          .output()
+          .json(Map.of("open", open, "file", file.toString(), "invitesRequired", byInvitation));
     } else {
-      accounts.output().line("registration is " + (open ? "open" : "closed: " + file + " exists"));
+      String opened = byInvitation ? "open to the invited (invites_required)" : "open";
+      accounts.output().line("registration is " + (open ? opened : "closed: " + file + " exists"));
     }
     return Sealpost.OK;
   }

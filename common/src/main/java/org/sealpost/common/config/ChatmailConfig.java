@@ -326,6 +326,19 @@ public final class ChatmailConfig {
     return get(Parameters.TURN_SECRET_FILE).orElseThrow();
   }
 
+  /** Each {@code address/prefix-length}. */
+  public List<String> metricsAllow() {
+    return get(Parameters.METRICS_ALLOW);
+  }
+
+  public boolean logMessages() {
+    return get(Parameters.LOG_MESSAGES);
+  }
+
+  public boolean invitesRequired() {
+    return get(Parameters.INVITES_REQUIRED);
+  }
+
   /** JSON that clients get as it is; there need not be one. */
   public Path appversionsFile() {
     return get(Parameters.APPVERSIONS_FILE).orElseThrow();

@@ -73,7 +73,13 @@ public final class Parameters {
   static final Parameter<Optional<Path>> TURN_SOCKET_PATH =
       path("turn_socket_path", "", "Socket of a TURN credential service.");
   static final Parameter<Optional<String>> MTAIL_ADDRESS =
-      text("mtail_address", "Address on which metrics are served.");
+      row(
+          "mtail_address",
+          "address",
+          "",
+          "",
+          Values::address,
+          "Address of this host at which port 3903 serves metrics.");
   static final Parameter<Boolean> IMAP_RAWLOG =
       flag("imap_rawlog", false, "Whether Dovecot records whole IMAP sessions (debugging only).");
   static final Parameter<Boolean> IMAP_COMPRESS =
@@ -170,6 +176,19 @@ public final class Parameters {
 
   static final Parameter<Optional<String>> ACME_DIRECTORY =
       text("acme_directory", "Directory URL of the certificate authority; Let's Encrypt if empty.");
+
+  static final Parameter<List<String>> METRICS_ALLOW =
+      row(
+          "metrics_allow",
+          "networks",
+          "127.0.0.0/8 ::1/128",
+          "",
+          Values::networks,
+          "Networks that get /metrics of the site, or none.");
+  static final Parameter<Boolean> LOG_MESSAGES =
+      flag("log_messages", false, "Whether each message leaves a line that mtail counts.");
+  static final Parameter<Boolean> INVITES_REQUIRED =
+      flag("invites_required", false, "Whether a new address needs an invitation.");
 
   /** Settings of features that are gone (a name, or its start), and what stands in their place. */
   static final Map<String, String> DROPPED = new LinkedHashMap<>();

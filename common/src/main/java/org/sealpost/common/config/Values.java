@@ -130,6 +130,14 @@ final class Values {
     return networks;
   }
 
+  /** An IP address, or none. */
+  static Optional<String> address(String text) {
+    if (!text.isEmpty() && IpAddress.parse(text).isEmpty()) {
+      throw new IllegalArgumentException("'" + text + "' is not an IP address");
+    }
+    return text(text);
+  }
+
   /** Two absolute paths, or none. */
   static List<Path> twoPaths(String text) {
     List<Path> paths = words(text).stream().flatMap(word -> path(word).stream()).toList();

@@ -64,6 +64,20 @@ record CommandLine(
     return services.getOrDefault(service, defaultAddress(runDirectory, service));
   }
 
+  /**
+   * Where this process shows its metrics: in the directory that systemd has made for the unit (its
+   * {@code RuntimeDirectory=}), else beside the other sockets. A daemon of some services has a name
+   * of its own there.
+   */
+  ListenAddress metricsAddress() {
+    String unit = System.getenv("RUNTIME_DIRECTORY");
+    if (unit != null) {
+      return new ListenAddress.Unix(Path.of(unit, "metrics.sock"));
+    }
+    String name = String.join("-", services.keySet());
+    return defaultAddress(runDirectory, name.isEmpty() ? "metrics" : "metrics-" + name);
+  }
+
   private static ListenAddress defaultAddress(Path runDirectory, String service) {
     return new ListenAddress.Unix(runDirectory.toAbsolutePath().resolve(service + ".sock"));
   }

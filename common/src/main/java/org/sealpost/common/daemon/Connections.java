@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The open connections of one service, each on a thread of its own, and how many there may be.
@@ -26,6 +27,7 @@ final class Connections {
   private final int maximum;
   private final ExecutorService threads = Threads.perConnection();
   private final Set<ChannelConnection> open = ConcurrentHashMap.newKeySet();
+  private final LongAdder accepted = new LongAdder();
 
   Connections(String service, int maximum) {
     this.service = service;
@@ -56,6 +58,7 @@ final class Connections {
   /** Serves a connection for which the caller has taken a slot. */
   void serve(Service service, ChannelConnection connection) {
     open.add(connection);
+    accepted.increment();
     threads.execute(() -> session(service, connection));
   }
 
@@ -94,6 +97,15 @@ final class Connections {
   void endReading(long millis) {
     boolean alsoFresh = millis >= FIRST_REQUEST_MILLIS;
     open.forEach(c -> c.endReading(alsoFresh));
+  }
+
+  int openCount() {
+    return open.size();
+  }
+
+  /** Since the start. */
+  long acceptedCount() {
+    return accepted.sum();
   }
 
   boolean allEnded() {

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.sealpost.common.metrics.ConnectionMetrics;
+import org.sealpost.common.metrics.Metrics;
 
 /**
  * Services behind their sockets, from start to drain. It knows neither configuration nor signals:
@@ -28,6 +30,7 @@ public final class Daemon implements Closeable {
   private static final long CLOSE_MILLIS = 1000;
 
   private final int maxConnections;
+  private final ConnectionMetrics metrics;
   private final Map<String, Service> services = new ConcurrentHashMap<>();
   private final List<Listener> listeners = new ArrayList<>();
   private final List<Listening> listening = new ArrayList<>();
@@ -43,7 +46,12 @@ public final class Daemon implements Closeable {
    * @param maxConnections to each service
    */
   public Daemon(int maxConnections) {
+    this(maxConnections, new Metrics().connections());
+  }
+
+  Daemon(int maxConnections, ConnectionMetrics metrics) {
     this.maxConnections = maxConnections;
+    this.metrics = metrics;
   }
 
   /** Binds a socket for a service. */
@@ -62,6 +70,7 @@ public final class Daemon implements Closeable {
       service.begin();
       String name = service.name();
       Connections connections = new Connections(name, maxConnections);
+      metrics.watch(name, connections::openCount, connections::acceptedCount);
       List<Listener> sockets = listeners.stream().filter(l -> l.service().equals(name)).toList();
       Acceptor acceptor = new Acceptor(sockets, services, connections);
       Thread thread = Threads.start("accept-" + name, acceptor);

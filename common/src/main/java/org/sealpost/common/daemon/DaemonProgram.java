@@ -72,8 +72,9 @@ public final class DaemonProgram {
   private int run(CommandLine commandLine) {
     try {
       List<Service> services = open(commandLine);
-      Daemon daemon = new Daemon(Daemon.MAX_CONNECTIONS);
+      Daemon daemon = new Daemon(Daemon.MAX_CONNECTIONS, composition.connections());
       listen(daemon, services, commandLine);
+      composition.monitoring(commandLine.metricsAddress()).forEach(m -> listen(daemon, m));
       // Before the first connection: a signal from here on ends or reloads in good order.
       for (String signal : List.of("TERM", "INT", "HUP")) {
         Signals.handle(signal, () -> signals.add(signal));
@@ -143,6 +144,17 @@ public final class DaemonProgram {
     }
     if (!unknown.isEmpty()) {
       Log.warning("inherited sockets that nothing here serves: " + String.join(" ", unknown));
+    }
+  }
+
+  /** Mail does not wait for those who only look on. */
+  private static void listen(Daemon daemon, Composition.Monitoring monitoring) {
+    for (ListenAddress address : monitoring.addresses()) {
+      try {
+        daemon.listen(monitoring.service(), Listener.bind(monitoring.service().name(), address));
+      } catch (IOException e) {
+        Log.warning(String.valueOf(e.getMessage()));
+      }
     }
   }
 

@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import org.sealpost.common.metrics.DnsMetrics;
+import org.sealpost.common.metrics.Metrics;
 
 /**
  * TXT look-ups over the network (dnsjava), behind a cache that honours TTLs, positive and negative.
@@ -22,10 +24,17 @@ public final class DnsTxtLookup implements TxtLookup {
   private final TxtQuery query;
   private final TxtCache cache;
   private final long deadlineMillis;
+  private final DnsMetrics metrics;
   private final ConcurrentMap<String, CompletableFuture<TxtAnswer>> inFlight =
       new ConcurrentHashMap<>();
 
+  /** One that nobody measures. */
   public DnsTxtLookup(DnsSettings settings) {
+    this(settings, new Metrics().dns());
+  }
+
+  public DnsTxtLookup(DnsSettings settings, DnsMetrics metrics) {
+    this.metrics = metrics;
     query = new TxtQuery(settings);
     cache = new TxtCache(settings.cacheBytes(), System::nanoTime);
     deadlineMillis = settings.deadline().toMillis();
@@ -36,6 +45,7 @@ public final class DnsTxtLookup implements TxtLookup {
     String key = key(name);
     TxtAnswer cached = cache.get(key);
     if (cached != null) {
+      metrics.cached();
       return CompletableFuture.completedFuture(cached);
     }
     CompletableFuture<TxtAnswer> mine = new CompletableFuture<>();
@@ -48,6 +58,7 @@ public final class DnsTxtLookup implements TxtLookup {
   }
 
   private void start(String key, CompletableFuture<TxtAnswer> result) {
+    long began = System.nanoTime();
     CompletableFuture<TimedAnswer> asked;
     try {
       asked = query.ask(key);
@@ -58,7 +69,11 @@ public final class DnsTxtLookup implements TxtLookup {
         asked
             .orTimeout(deadlineMillis, TimeUnit.MILLISECONDS)
             .exceptionally(trouble -> TimedAnswer.UNKNOWN)
-            .thenAccept(timed -> finish(key, timed, result));
+            .thenAccept(
+                timed -> {
+                  metrics.asked(label(timed.answer().status()), System.nanoTime() - began);
+                  finish(key, timed, result);
+                });
   }
 
   /** Cache first: who comes between the two steps finds one or the other. */
@@ -66,6 +81,14 @@ public final class DnsTxtLookup implements TxtLookup {
     cache.put(key, timed);
     inFlight.remove(key);
     result.complete(timed.answer());
+  }
+
+  private static DnsMetrics.Answer label(TxtAnswer.Status status) {
+    return switch (status) {
+      case FOUND -> DnsMetrics.Answer.FOUND;
+      case ABSENT -> DnsMetrics.Answer.ABSENT;
+      case TEMPORARY -> DnsMetrics.Answer.TEMPORARY;
+    };
   }
 
   private static String key(String name) {

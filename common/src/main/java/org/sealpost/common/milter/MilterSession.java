@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.daemon.Connection;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.metrics.MilterMetrics;
 import org.sealpost.common.smtp.Reply;
 import org.sealpost.common.wire.FrameReader;
 import org.sealpost.common.wire.FrameWriter;
@@ -61,6 +62,7 @@ final class MilterSession {
   private final List<Screen.Factory> screens;
   private final boolean passesOversized;
   private final MessageMemory memory;
+  private final MilterMetrics metrics;
   private final FrameReader in;
   private final FrameWriter out;
 
@@ -71,16 +73,19 @@ final class MilterSession {
   private @Nullable String queueId;
   private @Nullable Transaction transaction;
   private @Nullable ScreenPass pass;
+  private long bodyNanos;
 
   MilterSession(
       Connection connection,
       List<Screen.Factory> screens,
       boolean passesOversized,
-      MessageMemory memory) {
+      MessageMemory memory,
+      MilterMetrics metrics) {
     this.connection = connection;
     this.screens = screens;
     this.passesOversized = passesOversized;
     this.memory = memory;
+    this.metrics = metrics;
     in = new FrameReader(connection::read, MAX_FRAME, memory.largeBuffers());
     out = new FrameWriter(connection::write);
   }
@@ -211,23 +216,36 @@ final class MilterSession {
       refuse(message, "EOH", fault);
       return;
     }
+    long began = System.nanoTime();
     pass = new ScreenPass(message, screens);
-    goOn(message, "EOH", pass.headers(), CONTINUE);
+    Verdict verdict = pass.headers();
+    metrics.spent(MilterMetrics.Stage.HEADER, System.nanoTime() - began);
+    bodyNanos = 0;
+    goOn(message, "EOH", verdict, CONTINUE);
   }
 
   private void body(Transaction message, ByteBuffer chunk) {
-    Verdict verdict = pass().body(chunk);
+    Verdict verdict = screen(chunk);
     if (!Step.NR_BODY.isIn(steps)) {
       goOn(message, "BODY", verdict, Step.SKIP.isIn(steps) ? new Response.Skip() : CONTINUE);
     }
   }
 
+  private Verdict screen(ByteBuffer chunk) {
+    long began = System.nanoTime();
+    Verdict verdict = pass().body(chunk);
+    bodyNanos += System.nanoTime() - began;
+    return verdict;
+  }
+
   private void endOfMessage(Transaction message, ByteBuffer chunk) {
-    Verdict verdict = chunk.hasRemaining() ? pass().body(chunk) : Verdict.UNDECIDED;
+    Verdict verdict = chunk.hasRemaining() ? screen(chunk) : Verdict.UNDECIDED;
     // Whoever waits for DNS now keeps no large buffer meanwhile.
     in.shrink();
     if (!(verdict instanceof Verdict.Refuse)) {
+      long began = System.nanoTime();
       verdict = pass().endOfMessage();
+      metrics.spent(MilterMetrics.Stage.END, System.nanoTime() - began);
     }
     if (verdict instanceof Verdict.Refuse refusal) {
       refuse(message, "BODYEOB", refusal.reply());
@@ -235,7 +253,13 @@ final class MilterSession {
     }
     message.modifications().forEach(this::reply);
     reply(CONTINUE);
+    decided(MilterMetrics.Verdict.ACCEPTED);
     endTransaction();
+  }
+
+  private void decided(MilterMetrics.Verdict verdict) {
+    metrics.spent(MilterMetrics.Stage.BODY, bodyNanos);
+    metrics.decided(verdict);
   }
 
   private void goOn(Transaction message, String command, Verdict verdict, Response ifPassed) {
@@ -251,6 +275,7 @@ final class MilterSession {
     reply(new Response.ReplyCode(text.substring(0, Math.min(text.length(), MAX_REPLY))));
     String loggable = ADDRESS.matcher(text).replaceAll("<>");
     Log.info(message.queueId() + ": reject: " + command + " from " + peer + ": " + loggable);
+    decided(text.startsWith("4") ? MilterMetrics.Verdict.DEFERRED : MilterMetrics.Verdict.REFUSED);
     endTransaction();
   }
 

@@ -8,18 +8,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.config.ConfigException;
 import org.sealpost.common.daemon.BadConfiguration;
 import org.sealpost.common.daemon.Composition;
 import org.sealpost.common.daemon.DaemonProgram;
+import org.sealpost.common.daemon.ListenAddress;
 import org.sealpost.common.daemon.Log;
 import org.sealpost.common.daemon.Service;
+import org.sealpost.common.metrics.ConnectionMetrics;
+import org.sealpost.common.metrics.Metrics;
 
 /** The services of a daemon, each made from {@code chatmail.ini}. */
 public final class ServiceTable implements Composition {
+  /** Where the official relay's metrics are, and so an operator's scrape configuration. */
+  private static final int MTAIL_PORT = 3903;
+
   private final Map<String, Function<ChatmailConfig, Service>> services = new LinkedHashMap<>();
+  private final Metrics metrics;
+  private Optional<String> mtailAddress = Optional.empty();
+
+  /**
+   * A table without services.
+   *
+   * @param metrics what those that come count in
+   */
+  public ServiceTable(Metrics metrics) {
+    this.metrics = metrics;
+  }
 
   /** Adds a service; its name is that of its socket. */
   public ServiceTable with(String name, Function<ChatmailConfig, Service> service) {
@@ -36,6 +54,23 @@ public final class ServiceTable implements Composition {
     String version =
         Objects.requireNonNullElse(main.getPackage().getImplementationVersion(), "unpacked");
     System.exit(new DaemonProgram(program, version, this).run(arguments));
+  }
+
+  @Override
+  public ConnectionMetrics connections() {
+    return metrics.connections();
+  }
+
+  @Override
+  public List<Monitoring> monitoring(ListenAddress socket) {
+    List<ListenAddress> addresses = new ArrayList<>(List.of(socket));
+    mtailAddress.ifPresent(text -> addresses.add(mtail(text)));
+    return List.of(new Monitoring(new MetricsService(new MetricsPages(metrics)), addresses));
+  }
+
+  private static ListenAddress mtail(String text) {
+    String host = text.contains(":") ? "[" + text + "]" : text;
+    return ListenAddress.parse("inet:" + host + ":" + MTAIL_PORT);
   }
 
   @Override
@@ -61,6 +96,9 @@ public final class ServiceTable implements Composition {
               opened.add(service.apply(config));
             }
           });
+      // One process at a time can have the port: of several, the one that speaks HTTP anyway.
+      boolean isFront = services.size() == opened.size() || chosen.contains("web");
+      mtailAddress = isFront ? config.mtailAddress() : Optional.empty();
       return opened;
     } catch (ConfigException e) {
       throw new BadConfiguration(e.problems());

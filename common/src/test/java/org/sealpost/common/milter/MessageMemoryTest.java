@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sealpost.common.metrics.Metrics;
+import org.sealpost.common.metrics.MilterMetrics;
 import org.sealpost.common.wire.WireException;
 
 class MessageMemoryTest {
@@ -18,7 +20,13 @@ class MessageMemoryTest {
 
   private FakeMta serve(FakeMta mta) throws IOException {
     mta.prepare();
-    new MilterSession(mta, List.of(() -> new FakeScreen("go go pass")), false, memory).run();
+    new MilterSession(
+            mta,
+            List.of(() -> new FakeScreen("go go pass")),
+            false,
+            memory,
+            new Metrics().milter(MilterMetrics.Role.INCOMING))
+        .run();
     return mta;
   }
 

@@ -15,10 +15,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sealpost.common.daemon.BadConfiguration;
 import org.sealpost.common.daemon.Connection;
 import org.sealpost.common.daemon.Service;
+import org.sealpost.common.metrics.Metrics;
 
 class ServiceTableTest {
   private final ServiceTable table =
-      new ServiceTable()
+      new ServiceTable(new Metrics())
           .with("one", config -> new Named("one"))
           .with("two", config -> new Named("two"))
           .with("three", config -> new Named("three"));

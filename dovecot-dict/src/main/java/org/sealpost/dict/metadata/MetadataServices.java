@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.accounts.Mailboxes;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.daemon.Log;
 import org.sealpost.common.daemon.Service;
+import org.sealpost.common.metrics.DictMetrics;
+import org.sealpost.common.metrics.Metrics;
+import org.sealpost.common.metrics.PushMetrics;
 import org.sealpost.dict.DictService;
 import org.sealpost.dict.push.HttpNotificationServer;
 import org.sealpost.dict.push.MailboxPokes;
@@ -28,6 +32,7 @@ public final class MetadataServices {
 
   private final Clock clock;
   private final Function<ChatmailConfig, NotificationServer> servers;
+  private final Metrics metrics;
   private @Nullable Running running;
 
   /** What works behind the socket. */
@@ -51,12 +56,18 @@ public final class MetadataServices {
   }
 
   /** Nothing is opened before the first service is made. */
-  public MetadataServices() {
-    this(Clock.systemUTC(), MetadataServices::notificationServer);
+  public MetadataServices(Metrics metrics) {
+    this(Clock.systemUTC(), MetadataServices::notificationServer, metrics);
   }
 
   /** With the clock of a test, and its notification server. */
   public MetadataServices(Clock clock, Function<ChatmailConfig, NotificationServer> servers) {
+    this(clock, servers, new Metrics());
+  }
+
+  private MetadataServices(
+      Clock clock, Function<ChatmailConfig, NotificationServer> servers, Metrics metrics) {
+    this.metrics = metrics;
     this.clock = clock;
     this.servers = servers;
   }
@@ -76,20 +87,29 @@ public final class MetadataServices {
         new MetadataDict(
             mailboxes,
             new StoredTokens(now.store()),
-            new DeliveryEvents(now.store(), now.notifier(), now.pokes()),
+            new DeliveryEvents(now.store(), now.notifier(), now.pokes(), metrics.push()),
             new ServerEntries(config, clock));
-    return new DictService("metadata", dict, this::stop);
+    return new DictService("metadata", dict, metrics.dict(DictMetrics.Role.METADATA), this::stop);
   }
 
   private Running start(ChatmailConfig config, Mailboxes mailboxes, NotificationServer server) {
     OpenStore store = new OpenStore(config.stateDatabase(), clock, System::nanoTime);
-    Notifier notifier = new Notifier(() -> store.get().queue(), server, clock);
+    Notifier notifier = new Notifier(() -> store.get().queue(), server, clock, metrics.push());
+    metrics.push().watch(() -> waiting(store));
     MailboxPokes pokes = new MailboxPokes(mailboxes);
     Upkeep upkeep = new Upkeep(store, mailboxes, clock);
     notifier.start();
     pokes.start();
     upkeep.start();
     return new Running(store, notifier, pokes, upkeep);
+  }
+
+  private static Optional<PushMetrics.Waiting> waiting(OpenStore store) {
+    try {
+      return Optional.of(store.get().queue().waiting());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private synchronized void stop() {

@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.metrics.Metrics;
+import org.sealpost.common.metrics.PushMetrics;
 import org.sealpost.dict.LogLimit;
 import org.sealpost.dict.push.NotificationServer.Answer;
 import org.sealpost.dict.tokens.Notification;
@@ -49,6 +51,7 @@ public final class Notifier {
   private final QueueSource queues;
   private final RetrySchedule schedule;
   private final Clock clock;
+  private final PushMetrics metrics;
   private final LogLimit log;
   private final Semaphore events = new Semaphore(0);
   private final Map<String, Notification> inFlight = new HashMap<>();
@@ -78,11 +81,21 @@ public final class Notifier {
    *
    * @param server until {@link #use} names another
    */
-  public Notifier(QueueSource queues, NotificationServer server, Clock clock) {
-    this(queues, server, new RetrySchedule(Math::random), clock);
+  public Notifier(QueueSource queues, NotificationServer server, Clock clock, PushMetrics metrics) {
+    this(queues, server, new RetrySchedule(Math::random), clock, metrics);
   }
 
   Notifier(QueueSource queues, NotificationServer server, RetrySchedule schedule, Clock clock) {
+    this(queues, server, schedule, clock, new Metrics().push());
+  }
+
+  private Notifier(
+      QueueSource queues,
+      NotificationServer server,
+      RetrySchedule schedule,
+      Clock clock,
+      PushMetrics metrics) {
+    this.metrics = metrics;
     this.queues = queues;
     this.server = server;
     this.schedule = schedule;
@@ -201,12 +214,15 @@ public final class Notifier {
   }
 
   private void send(Notification notification) {
+    long began = System.nanoTime();
     CompletableFuture<Answer> unused =
         answer(notification.token())
             .whenComplete(
                 (answer, bug) -> {
                   Answer known = bug == null ? answer : new Answer.NotNow(bug.toString());
-                  arrived.add(outcome(notification, known));
+                  Outcome outcome = outcome(notification, known);
+                  metrics.tried(label(outcome), began);
+                  arrived.add(outcome);
                   wake();
                 });
   }
@@ -232,6 +248,12 @@ public final class Notifier {
     return answer instanceof Answer.Gone
         ? new Outcome.Gone(notification)
         : new Outcome.Sent(notification, now.plus(COALESCE));
+  }
+
+  private static PushMetrics.Outcome label(Outcome outcome) {
+    return outcome instanceof Outcome.Sent
+        ? PushMetrics.Outcome.SENT
+        : outcome instanceof Outcome.Gone ? PushMetrics.Outcome.GONE : PushMetrics.Outcome.FAILED;
   }
 
   /** Only then is a token free for its next notification. */

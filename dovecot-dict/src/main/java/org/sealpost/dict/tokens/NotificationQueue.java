@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.sealpost.common.metrics.PushMetrics;
 import org.sealpost.common.state.GroupCommit;
 import org.sealpost.common.state.StateStore;
 
@@ -251,6 +252,22 @@ public final class NotificationQueue {
       update.setLong(2 + i, numbers[i]);
     }
     return update.executeUpdate();
+  }
+
+  /** How many there are, and since when the oldest of them has waited. */
+  public PushMetrics.Waiting waiting() throws IOException {
+    long now = clock.millis();
+    return database.read(
+        db ->
+            DeviceTokens.rows(
+                    database.prepared(
+                        db,
+                        "SELECT count(*), coalesce(min(message_ms), 0) FROM metadata_notification"),
+                    row ->
+                        new PushMetrics.Waiting(
+                            row.getInt(1),
+                            row.getInt(1) == 0 ? 0 : Math.max(0, now - row.getLong(2)) / 1e3))
+                .get(0));
   }
 
   /**
