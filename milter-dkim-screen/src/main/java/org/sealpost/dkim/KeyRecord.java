@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Leniencies, because real zones need them: v= may be missing, quotes that a zone editor left in
  * the text are ignored, and so is white space anywhere in p=.
  *
- * <p>Limits: RSA modulus of 1024 to 8192 bits, exponent of at most 33 bits (BoringSSL takes no more): a stranger's key must
- * not cost more to use than a common one.
+ * <p>Limits: RSA modulus of 1024 to 8192 bits, exponent of at most 33 bits (BoringSSL takes no
+ * more): a stranger's key must not cost more to use than a common one.
  *
  * @param keyType k=, lower case
  * @param keyData p=; empty means revoked

@@ -80,8 +80,7 @@ class SigningTest {
     TestMessage signed = message.with(sign(message, RSA));
     List<Field> without = signed.header().stream().filter(f -> !f.value().equals(" x")).toList();
     assertEquals(
-        Result.PASS,
-        verify(new TestMessage(without, signed.body()), TestKeys.dns()).result());
+        Result.PASS, verify(new TestMessage(without, signed.body()), TestKeys.dns()).result());
   }
 
   @Test
