@@ -26,13 +26,15 @@ final class ProcessMetrics {
     instruments.gauge(
         "jvm_memory_used_bytes",
         "Heap in use.",
-        () -> OptionalDouble.of(runtime.totalMemory() - runtime.freeMemory()));
+        () -> OptionalDouble.of((double) (runtime.totalMemory() - runtime.freeMemory())));
     instruments.gauge(
         "jvm_memory_committed_bytes",
         "Heap taken from the system.",
-        () -> OptionalDouble.of(runtime.totalMemory()));
+        () -> OptionalDouble.of((double) runtime.totalMemory()));
     instruments.gauge(
-        "jvm_memory_max_bytes", "Heap there may be.", () -> OptionalDouble.of(runtime.maxMemory()));
+        "jvm_memory_max_bytes",
+        "Heap there may be.",
+        () -> OptionalDouble.of((double) runtime.maxMemory()));
     instruments.gauge(
         "process_resident_memory_bytes",
         "Memory of the process, shared pages included.",

@@ -2,6 +2,7 @@
 package org.sealpost.common.program;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,7 +68,8 @@ public final class MetricsPages {
     if (end < 0 || !answer.startsWith("HTTP/1.1 200 ") || !type.find()) {
       throw new IOException(unit + ": no answer that we know");
     }
-    return new Metrics.Page(type.group(1), answer.substring(end + 4).getBytes(ISO_8859_1));
+    return new Metrics.Page(
+        type.group(1), new String(answer.substring(end + 4).getBytes(ISO_8859_1), UTF_8));
   }
 
   private static String ask(Path socket, String accept) throws IOException {

@@ -2,6 +2,7 @@
 package org.sealpost.common.program;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -90,21 +91,21 @@ final class MetricsService implements Service {
   }
 
   private static void refuse(Connection connection, String status) throws IOException {
-    byte[] text = (status + "\n").getBytes(ISO_8859_1);
-    send(connection, status, new Metrics.Page("text/plain", text));
+    send(connection, status, new Metrics.Page("text/plain", status + "\n"));
   }
 
   private static void send(Connection connection, String status, Metrics.Page page)
       throws IOException {
+    byte[] text = page.text().getBytes(UTF_8);
     String head =
         "HTTP/1.1 "
             + status
             + "\r\nContent-Type: "
             + page.contentType()
             + "\r\nContent-Length: "
-            + page.text().length
+            + text.length
             + "\r\nConnection: close\r\n\r\n";
     connection.write(ByteBuffer.wrap(head.getBytes(ISO_8859_1)));
-    connection.write(ByteBuffer.wrap(page.text()));
+    connection.write(ByteBuffer.wrap(text));
   }
 }

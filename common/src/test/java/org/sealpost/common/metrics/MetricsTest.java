@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.common.metrics;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,7 +23,7 @@ class MetricsTest {
   private final Metrics metrics = new Metrics();
 
   private String text(String accept) {
-    return new String(metrics.page(accept).text(), UTF_8);
+    return metrics.page(accept).text();
   }
 
   private double value(String sample) {

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.sealpost.common.metrics.MilterMetrics;
-import org.sealpost.common.metrics.Metrics;
 import org.sealpost.common.daemon.Connection;
+import org.sealpost.common.metrics.Metrics;
+import org.sealpost.common.metrics.MilterMetrics;
 import org.sealpost.common.wire.FrameReader;
 import org.sealpost.common.wire.FrameWriter;
 
@@ -97,7 +97,9 @@ final class FakeMta implements Connection {
 
   /** The same, with the service for bounces. */
   FakeMta runAsBounces(Screen... screens) throws IOException {
-    return run(MilterService.bounces(factories(screens), new Metrics().milter(MilterMetrics.Role.BOUNCES)));
+    return run(
+        MilterService.bounces(
+            factories(screens), new Metrics().milter(MilterMetrics.Role.BOUNCES)));
   }
 
   private FakeMta run(MilterService service) throws IOException {
