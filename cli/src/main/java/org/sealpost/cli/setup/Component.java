@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** The programs whose configuration is made from templates, in the order in which they start. */
 enum Component {
   /** The resolver; its own configuration stays, and reads ours besides. */
-  UNBOUND("/etc/unbound/unbound.conf.d", List.of("unbound-checkconf")),
+  UNBOUND("/etc/unbound/unbound.conf.d", "unbound-checkconf"),
   /** It has no option that only reads its configuration; systemctl says if it does not start. */
-  COTURN("/etc", List.of("true")),
-  DOVECOT("/etc/dovecot", List.of("doveconf", "-n", "-c", "/etc/dovecot/dovecot.conf")),
-  POSTFIX("/etc/postfix", List.of("postconf", "-c", "/etc/postfix")),
-  NGINX("/etc/nginx", List.of("nginx", "-t", "-q"));
+  COTURN("/etc", "true"),
+  DOVECOT("/etc/dovecot", "doveconf -n -c /etc/dovecot/dovecot.conf"),
+  POSTFIX("/etc/postfix", "postconf -c /etc/postfix"),
+  NGINX("/etc/nginx", "nginx -t -q");
 
-  private final Path directory;
-  private final List<String> check;
+  private final String directory;
+  private final String check;
 
-  Component(String directory, List<String> check) {
-    this.directory = Path.of(directory);
+  Component(String directory, String check) {
+    this.directory = directory;
     this.check = check;
   }
 
@@ -35,7 +35,7 @@ enum Component {
 
   /** Holds its configuration. */
   Path directory() {
-    return directory;
+    return Path.of(directory);
   }
 
   /** The group that may read what the world may not; null where the world may. */
@@ -45,6 +45,6 @@ enum Component {
 
   /** A command that fails if its configuration cannot be read. */
   List<String> check() {
-    return check;
+    return List.of(check.split(" ", -1));
   }
 }
