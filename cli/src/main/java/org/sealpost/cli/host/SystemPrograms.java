@@ -56,7 +56,7 @@ public final class SystemPrograms implements Programs {
       Thread.currentThread().interrupt();
       throw new IOException(command.get(0) + ": interrupted", e);
     } catch (CompletionException e) {
-      throw new IOException(command.get(0) + ": " + String.valueOf(e.getCause()), e);
+      throw new IOException(command.get(0) + ": " + e.getCause(), e);
     } finally {
       process.destroyForcibly();
     }

@@ -16,11 +16,11 @@ enum Component {
   POSTFIX("/etc/postfix", "postconf -c /etc/postfix"),
   NGINX("/etc/nginx", "nginx -t -q");
 
-  private final Path directory;
+  private final String directory;
   private final String check;
 
   Component(String directory, String check) {
-    this.directory = Path.of(directory);
+    this.directory = directory;
     this.check = check;
   }
 
@@ -35,7 +35,7 @@ enum Component {
 
   /** Holds its configuration. */
   Path directory() {
-    return directory;
+    return Path.of(directory);
   }
 
   /** The group that may read what the world may not; null where the world may. */
@@ -45,6 +45,6 @@ enum Component {
 
   /** A command that fails if its configuration cannot be read. */
   List<String> check() {
-    return List.of(check.split(" "));
+    return List.of(check.split(" ", -1));
   }
 }
