@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -164,7 +163,7 @@ class RegistrationTest {
     assertFalse(register(ADDRESS, "short"));
     assertTrue(register(ADDRESS, PASSWORD));
     assertTrue(register("ci-" + ADDRESS.substring(3), PASSWORD));
-    String page = new String(relay.metrics.page("").text(), StandardCharsets.UTF_8);
+    String page = relay.metrics.page("").text();
     for (String sample :
         List.of(
             "created_accounts 2",

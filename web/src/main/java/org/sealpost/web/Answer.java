@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.web;
 
-import java.nio.charset.StandardCharsets;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -29,8 +28,7 @@ record Answer(int status, ContentType type, String body, String location) {
   }
 
   static Answer page(String contentType, String text) {
-    return new Answer(
-        200, ContentType.parse(contentType), text, "");
+    return new Answer(200, ContentType.parse(contentType), text, "");
   }
 
   /** To a URL of another scheme, too: a browser then asks its system who can open that. */

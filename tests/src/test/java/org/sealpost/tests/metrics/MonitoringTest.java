@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sealpost.tests.metrics;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

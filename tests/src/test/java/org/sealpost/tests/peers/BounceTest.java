@@ -4,9 +4,9 @@ package org.sealpost.tests.peers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import org.sealpost.common.metrics.MilterMetrics;
-import org.sealpost.common.metrics.Metrics;
 import org.junit.jupiter.api.Test;
+import org.sealpost.common.metrics.Metrics;
+import org.sealpost.common.metrics.MilterMetrics;
 import org.sealpost.common.milter.MilterService;
 import org.sealpost.dkim.DkimScreens;
 import org.sealpost.dkim.KeyPairs;
@@ -31,7 +31,9 @@ class BounceTest {
   }
 
   private static String verdict(SigningKey key) throws Exception {
-    return new Judge(MilterService.bounces(DkimScreens.sign(List.of(key)), new Metrics().milter(MilterMetrics.Role.BOUNCES)))
+    return new Judge(
+            MilterService.bounces(
+                DkimScreens.sign(List.of(key)), new Metrics().milter(MilterMetrics.Role.BOUNCES)))
         .verdict("", List.of("bob@example.net"), BOUNCE, 65535);
   }
 

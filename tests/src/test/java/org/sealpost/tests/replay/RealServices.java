@@ -8,11 +8,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.sealpost.common.metrics.MilterMetrics;
-import org.sealpost.common.metrics.Metrics;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.daemon.Service;
 import org.sealpost.common.dns.TxtLookup;
+import org.sealpost.common.metrics.Metrics;
+import org.sealpost.common.metrics.MilterMetrics;
 import org.sealpost.common.milter.MilterService;
 import org.sealpost.common.milter.Screen;
 import org.sealpost.dict.DictServices;
@@ -35,7 +35,9 @@ final class RealServices implements Services {
       case "outgoing" -> new MilterService(name, EncryptionScreens.outgoing(config));
       case "incoming-dkim" -> new MilterService("incoming", incoming(config, clock, dns));
       case "outgoing-dkim" -> new MilterService("outgoing", outgoing(config, clock));
-      case "bounces" -> MilterService.bounces(DkimScreens.sign(config, clock), new Metrics().milter(MilterMetrics.Role.BOUNCES));
+      case "bounces" ->
+          MilterService.bounces(
+              DkimScreens.sign(config, clock), new Metrics().milter(MilterMetrics.Role.BOUNCES));
       case "engine" -> new MilterService(name, List.of());
       case "doveauth" -> DictServices.doveauth(config);
       case "lastlogin" -> DictServices.lastlogin(config);
