@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# test - everything, as CI runs it
+# test - what CI runs, and the packages in a container
 #
-# Three steps: `build` is formatter, lint, unit tests and replay files, without a relay; `system` is the tests
+# Three parts, the first two unless others are named: `build` is formatter, lint, unit tests and replay files, without a relay; `system` is the tests
 # of Maven profile system, against four relays that are made for it and go with it: two that have names,
 # one that has an address only, one that signs its own certificate, as Delta Chat knows by its name; `install`
 # is install.sh on Debian 12, left out with a reason where no container can boot.
@@ -29,7 +29,7 @@ cmd_test() {
       *) die "there is no part '$part'" "parts: build, system, install; what follows -- goes to Maven" ;;
     esac
   done
-  [ ${#parts[@]} -gt 0 ] || parts=(build system install)
+  [ ${#parts[@]} -gt 0 ] || parts=(build system)
   need_root
   # shellcheck disable=SC2086 # lists of words
   install_packages $PACKAGES_RELAY $PACKAGES_TEST
@@ -54,8 +54,8 @@ test_build() {
   COMPILED=(-Dspotless.check.skip)
 }
 
-# As part of everything. A container of its own is nothing that each machine can give: some CI systems run
-# us in a container that may not have one inside.
+# Beside other parts. A container of its own is nothing that each machine can give: some CI systems run us in
+# a container that may not have one inside.
 test_install() {
   # shellcheck disable=SC2086 # a list of words
   install_packages $PACKAGES_INSTALL
