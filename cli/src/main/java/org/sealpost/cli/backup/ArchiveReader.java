@@ -56,8 +56,8 @@ final class ArchiveReader {
   /** Reads all of it. */
   Manifest read(Visitor visitor) throws IOException, Problem {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        TarArchiveInputStream tar =
-            new TarArchiveInputStream(new GZIPInputStream(in, 1 << 16), UTF_8.name())) {
+        GZIPInputStream unpacked = new GZIPInputStream(in, 1 << 16);
+        TarArchiveInputStream tar = new TarArchiveInputStream(unpacked, UTF_8.name())) {
       Checksum checksum = new Checksum();
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         check(entry);
@@ -66,6 +66,8 @@ final class ArchiveReader {
           if (tar.getNextEntry() != null) {
             throw new Problem(file + ": something stands behind its manifest");
           }
+          // To the end: only there is the checksum of all that gzip has unpacked.
+          while (unpacked.read(buffer) >= 0) {}
           return manifest;
         }
         entry(entry, tar, checksum, visitor);

@@ -35,7 +35,7 @@ class InitCommandTest {
     assertEquals("rwx------", mode(at("/home/vmail/mail/chat.example")));
     assertEquals("rwx------", mode(at("/home/vmail")));
     assertTrue(sealpost.out().contains("sealpost dns"), sealpost.out());
-    assertTrue(sealpost.out().contains("certificate for chat.example"), sealpost.out());
+    assertTrue(sealpost.out().contains("certificate authority asks there"), sealpost.out());
   }
 
   @Test
