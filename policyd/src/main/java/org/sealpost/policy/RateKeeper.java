@@ -27,6 +27,7 @@ import org.sealpost.common.limits.RateLimit;
 final class RateKeeper {
   static final long RETRY_MILLIS = 10_000;
   private static final long MAX_WAIT_SECONDS = 10;
+  private static final long STOP_MILLIS = 1000;
   private static final int SECRET_BYTES = 16;
 
   /** The keys where nothing is kept. */
@@ -154,11 +155,23 @@ final class RateKeeper {
     }
   }
 
-  /** Writes for the last time; a store that is still being opened has nothing to be written to. */
-  synchronized void stop() {
+  /**
+   * Writes for the last time. A store that is just being opened has nothing to be written to; it is
+   * given {@value #STOP_MILLIS} ms to be closed again.
+   */
+  void stop() {
+    close();
+    thread.interrupt();
+    try {
+      thread.join(STOP_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void close() {
     saveNow();
     stopped = true;
-    thread.interrupt();
     RateStore open = store;
     store = null;
     if (open != null) {

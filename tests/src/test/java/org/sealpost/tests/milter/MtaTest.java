@@ -43,7 +43,6 @@ class MtaTest {
         List.of(
             new Response.Continue(), // MAIL
             new Response.Continue(), // EOH
-            new Response.Continue(), // BODY
             new Response.ChgHeader(1, new HeaderField("Subject", " [...]")),
             new Response.Continue()),
         responses);
