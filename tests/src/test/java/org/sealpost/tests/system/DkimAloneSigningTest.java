@@ -90,13 +90,13 @@ class DkimAloneSigningTest {
   void bounce_isSigned() throws Exception {
     submit("a@own.test", "b@nowhere.test");
     String bounce = arrived("a@own.test");
-    assertTrue(bounce.contains("From: MAILER-DAEMON@own.test"), bounce);
+    assertTrue(bounce.contains("<MAILER-DAEMON@own.test>"), bounce);
     assertSigned(bounce);
   }
 
   private void assertSigned(String mail) throws Exception {
     String verdict = openDkim.verdict(mail, key.dnsName(), new PublishedKey(key).text());
-    assertTrue(verdict.contains("(s=mail d=own.test") && verdict.contains("succeeded"), verdict);
+    assertTrue(verdict.contains("(s=mail, d=own.test") && verdict.contains("succeeded"), verdict);
   }
 
   private static void submit(String from, String to) throws Exception {

@@ -91,6 +91,7 @@ final class OwnPostfix implements AutoCloseable {
         disable_mime_output_conversion = yes
         alias_maps =
         local_recipient_maps =
+        smtpd_reject_unlisted_recipient = no
         """
         .formatted(
             directory, relay.getAddress().getHostAddress(), relay.getPort(), milter, bounces);
