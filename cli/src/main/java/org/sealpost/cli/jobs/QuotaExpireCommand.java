@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quota-expire",
     description = {
-      "Removes the oldest messages of a mailbox that is over 75 % of its quota, down to 70 %.",
+      "Removes the oldest messages of a mailbox that is over 75 percent of its quota, down to 70.",
       "Messages of the last 24 hours stay. Dovecot runs it when a mailbox gets that full."
     },
     exitCodeListHeading = "Exit status:%n",
