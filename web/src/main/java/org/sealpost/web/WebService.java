@@ -31,8 +31,9 @@ import org.sealpost.common.daemon.Service;
  * cannot arrive: nginx sets its own.
  *
  * <p>Limits: a header line has at most {@value #MAX_LINE} bytes, and there are at most {@value
- * #MAX_FIELDS} of them, which leaves room for 1000 recipients. A peer may be silent for two
- * minutes. A body is read as it comes and never kept.
+ * #MAX_FIELDS} of them, which leaves room for 1000 recipients; {@value #MAX_CONNECTIONS} requests
+ * at once, further ones wait. A peer may be silent for two minutes. A body is read as it comes and
+ * never kept.
  *
  * <p>Diagnostics: a request that is not HTTP is answered 400 and ends the connection, an unknown
  * path is 404. {@link IOException} when the peer is gone within a request.
@@ -41,6 +42,9 @@ final class WebService implements Service {
   private static final String CLIENT = "X-Real-IP";
   private static final int MAX_LINE = 8192;
   private static final int MAX_FIELDS = 1100;
+
+  /** nginx passes 128 kB of header on, and all services share one small heap. */
+  private static final int MAX_CONNECTIONS = 64;
 
   private static final Http1Config CONFIG =
       Http1Config.custom()
@@ -58,6 +62,11 @@ final class WebService implements Service {
   @Override
   public String name() {
     return "web";
+  }
+
+  @Override
+  public int maxConnections() {
+    return MAX_CONNECTIONS;
   }
 
   @Override

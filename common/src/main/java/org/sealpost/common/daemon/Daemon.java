@@ -69,7 +69,8 @@ public final class Daemon implements Closeable {
     for (Service service : services.values()) {
       service.begin();
       String name = service.name();
-      Connections connections = new Connections(name, maxConnections);
+      Connections connections =
+          new Connections(name, Math.min(maxConnections, service.maxConnections()));
       metrics.watch(name, connections::openCount, connections::acceptedCount);
       List<Listener> sockets = listeners.stream().filter(l -> l.service().equals(name)).toList();
       Acceptor acceptor = new Acceptor(sockets, services, connections);

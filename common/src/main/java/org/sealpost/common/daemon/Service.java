@@ -23,6 +23,11 @@ public interface Service {
     return true;
   }
 
+  /** How many connections at once, where it takes fewer than the daemon does for each service. */
+  default int maxConnections() {
+    return Daemon.MAX_CONNECTIONS;
+  }
+
   /** How long a peer may stay silent before its connection is closed. */
   default Duration idleTimeout() {
     return Duration.ofHours(1);
