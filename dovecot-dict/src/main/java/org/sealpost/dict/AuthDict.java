@@ -7,6 +7,7 @@ import org.sealpost.common.accounts.Mailbox;
 import org.sealpost.common.accounts.Mailboxes;
 import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.daemon.Trouble;
 
 /**
  * Dovecot's passdb and userdb (Dovecot 2.3, driver {@code dict}).

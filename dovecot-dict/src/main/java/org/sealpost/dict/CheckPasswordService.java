@@ -14,6 +14,7 @@ import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.daemon.Connection;
 import org.sealpost.common.daemon.Log;
 import org.sealpost.common.daemon.Service;
+import org.sealpost.common.daemon.Trouble;
 
 /**
  * Accounts for programs that do not speak the dict protocol: {@code sealpost-checkpassword}, which

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import org.sealpost.common.daemon.Connection;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.daemon.Trouble;
 import org.sealpost.common.metrics.DictMetrics;
 import org.sealpost.common.metrics.DictMetrics.Request;
 

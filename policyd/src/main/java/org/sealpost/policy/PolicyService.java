@@ -104,13 +104,8 @@ public final class PolicyService implements Service {
   private Action access(PolicyRequest request) throws IOException {
     Action action = policy.decide(request);
     if (action.isRefusal()) {
-      Log.info("policy: " + request.protocolState() + ": " + withoutAddresses(action.text()));
+      Log.info("policy: " + request.protocolState() + ": " + Log.withoutAddresses(action.text()));
     }
     return action;
-  }
-
-  /** Addresses stand in angle brackets; the log gets the brackets only. */
-  private static String withoutAddresses(String text) {
-    return text.replaceAll("<[^>]*>", "<>");
   }
 }

@@ -75,7 +75,7 @@ public final class MigrateCommand implements Callable<Integer> {
       return Sealpost.OK;
     }
     for (Step step : steps) {
-      if (run && step.state() == Step.State.TODO) {
+      if (run && step.state() == Step.State.PENDING) {
         step.action().run();
       }
       output.line(mark(step) + step.text());
@@ -93,7 +93,7 @@ public final class MigrateCommand implements Callable<Integer> {
     return switch (step.state()) {
       case NOTE -> "note  ";
       case DONE -> "done  ";
-      case TODO -> run ? "done  " : "to do ";
+      case PENDING -> run ? "done  " : "to do ";
     };
   }
 }

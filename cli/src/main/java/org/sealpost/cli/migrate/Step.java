@@ -14,7 +14,7 @@ import org.sealpost.cli.Problem;
 record Step(String text, State state, Action action) {
   /** NOTE: nothing that this command does, but what the operator should know. */
   enum State {
-    TODO,
+    PENDING,
     DONE,
     NOTE
   }
@@ -25,7 +25,7 @@ record Step(String text, State state, Action action) {
   }
 
   static Step of(String text, boolean done, Action action) {
-    return new Step(text, done ? State.DONE : State.TODO, action);
+    return new Step(text, done ? State.DONE : State.PENDING, action);
   }
 
   static Step note(String text) {

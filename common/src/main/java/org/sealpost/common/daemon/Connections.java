@@ -2,6 +2,7 @@
 package org.sealpost.common.daemon;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -67,7 +68,7 @@ final class Connections {
     try {
       service.serve(connection);
     } catch (IOException e) {
-      Log.warning(who + e.getMessage());
+      Log.warning(who + (e instanceof FileSystemException ? Trouble.describe(e) : e.getMessage()));
     } catch (OutOfMemoryError e) {
       ExitStatus.outOfMemory();
     } catch (RuntimeException | Error e) {

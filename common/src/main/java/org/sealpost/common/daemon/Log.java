@@ -40,6 +40,31 @@ public final class Log {
 
   private Log() {}
 
+  /**
+   * A reply's text for the log: of each address in angle brackets only the brackets. A quoted local
+   * part may hold a bracket too; what is not closed is left out to its end.
+   */
+  public static String withoutAddresses(String text) {
+    StringBuilder kept = new StringBuilder(text.length());
+    boolean inAddress = false;
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!inAddress) {
+        inAddress = c == '<';
+        kept.append(c);
+      } else if (quoted && c == '\\') {
+        i++;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (c == '>' && !quoted) {
+        inAddress = false;
+        kept.append(c);
+      }
+    }
+    return kept.toString();
+  }
+
   /** An event in the normal course of things. */
   public static void info(String line) {
     sink.accept(Level.INFO, line);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sealpost.common.daemon.Connection;
 import org.sealpost.common.daemon.Log;
@@ -55,7 +54,6 @@ final class MilterSession {
   /** RFC 5321 section 4.5.3.1.5: a reply line has at most 512 octets with its CRLF. */
   private static final int MAX_REPLY = 510;
 
-  private static final Pattern ADDRESS = Pattern.compile("<[^>]*>");
   private static final Response CONTINUE = new Response.Continue();
 
   private final Connection connection;
@@ -273,7 +271,7 @@ final class MilterSession {
   private void refuse(Transaction message, String command, Reply reply) {
     String text = reply.toString();
     reply(new Response.ReplyCode(text.substring(0, Math.min(text.length(), MAX_REPLY))));
-    String loggable = ADDRESS.matcher(text).replaceAll("<>");
+    String loggable = Log.withoutAddresses(text);
     Log.info(message.queueId() + ": reject: " + command + " from " + peer + ": " + loggable);
     decided(text.startsWith("4") ? MilterMetrics.Verdict.DEFERRED : MilterMetrics.Verdict.REFUSED);
     endTransaction();

@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.daemon.Trouble;
 import org.sealpost.common.smtp.Reply;
 
 /**
@@ -82,12 +84,18 @@ final class ScreenPass {
   private Verdict call(Screen screen, Question question) {
     try {
       return question.ask(screen);
-    } catch (IOException | UncheckedIOException e) {
-      Log.warning(message.queueId() + ": " + e);
-      return Verdict.refuse(Reply.LOCAL_TROUBLE);
+    } catch (IOException e) {
+      return trouble(e);
+    } catch (UncheckedIOException e) {
+      return trouble(Objects.requireNonNull(e.getCause()));
     } catch (RuntimeException | StackOverflowError e) {
       return bug(e);
     }
+  }
+
+  private Verdict trouble(IOException e) {
+    Log.warning(message.queueId() + ": " + Trouble.describe(e));
+    return Verdict.refuse(Reply.LOCAL_TROUBLE);
   }
 
   private Verdict bug(Throwable e) {

@@ -21,6 +21,12 @@ final class Transaction implements Message {
   static final int MAX_HEADER_BYTES = 256 * 1024;
   static final int MAX_RECIPIENTS = 10_000;
 
+  /**
+   * Recipients that each message may have whatever others hold: about sixteen. So clients that name
+   * a thousand and fall silent stop nobody but each other.
+   */
+  static final int OWN_ENVELOPE_BYTES = 4096;
+
   /** What the JVM adds to the text of a field or a recipient, about. */
   private static final long OVERHEAD = 200;
 
@@ -33,13 +39,15 @@ final class Transaction implements Message {
   private final EditedHeaders headers = new EditedHeaders();
   private int fieldCount;
   private int headerBytes;
-  private final MessageMemory memory;
-  private long taken;
+  private long envelopeBytes;
+  private final MessageMemory.Share header;
+  private final MessageMemory.Share envelope;
   private boolean withoutMemory;
 
   Transaction(
       Peer peer, String queueId, @Nullable String login, String sender, MessageMemory memory) {
-    this.memory = memory;
+    header = memory.header();
+    envelope = memory.envelope();
     this.peer = peer;
     this.queueId = queueId;
     this.login = login;
@@ -51,31 +59,30 @@ final class Transaction implements Message {
   }
 
   void addRecipient(String recipient) {
-    if (take(recipient.length())) {
+    long bytes = recipient.length() + OVERHEAD;
+    envelopeBytes += bytes;
+    withoutMemory =
+        withoutMemory || (envelopeBytes > OWN_ENVELOPE_BYTES && !envelope.tryTake(bytes));
+    if (!withoutMemory) {
       recipients.add(recipient);
     }
   }
 
-  /** Whether so much more may be kept; never again for this message once it may not. */
-  private boolean take(int length) {
-    long bytes = length + OVERHEAD;
-    withoutMemory = withoutMemory || !memory.tryTake(bytes);
-    taken += withoutMemory ? 0 : bytes;
-    return !withoutMemory;
-  }
-
   /** Gives back what the message has taken. */
   void end() {
-    memory.give(taken);
-    taken = 0;
+    header.end();
+    envelope.end();
   }
 
   void addField(HeaderField field) {
     fieldCount++;
     int length = field.name().length() + field.value().length();
     headerBytes += length;
-    if (headerFault() == null && take(length)) {
-      headers.receive(field);
+    if (headerFault() == null) {
+      withoutMemory = !header.tryTake(length + OVERHEAD);
+      if (!withoutMemory) {
+        headers.receive(field);
+      }
     }
   }
 

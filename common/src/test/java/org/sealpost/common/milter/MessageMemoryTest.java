@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sealpost.common.metrics.Metrics;
@@ -16,7 +17,7 @@ import org.sealpost.common.wire.WireException;
 class MessageMemoryTest {
   private static final HeaderField LARGE = new HeaderField("X-Large", " " + "x".repeat(9_000));
 
-  private final MessageMemory memory = new MessageMemory(10_000);
+  private final MessageMemory memory = new MessageMemory(10_000, 50_000);
 
   private FakeMta serve(FakeMta mta) throws IOException {
     mta.prepare();
@@ -45,8 +46,30 @@ class MessageMemoryTest {
     assertThrows(WireException.class, () -> serve(lost));
     serve(new FakeMta().greet().header(LARGE).send(new Command.Abort()));
     serve(new FakeMta().greet().header(LARGE).endOfMessage().send(new Command.Quit()));
-    assertTrue(memory.tryTake(10_000));
-    assertFalse(memory.tryTake(1));
+    serve(new FakeMta().greet().send(recipients(100)).send(new Command.Abort()));
+    assertTrue(memory.header().tryTake(10_000));
+    assertFalse(memory.header().tryTake(1));
+    assertTrue(memory.envelope().tryTake(50_000));
+    assertFalse(memory.envelope().tryTake(1));
+  }
+
+  /** Clients that name a thousand recipients and fall silent: only their like must come later. */
+  @Test
+  void recipientsOfOthers_leaveRoomForAFew() throws IOException {
+    assertTrue(memory.envelope().tryTake(50_000));
+    String few = serve(new FakeMta().greet().header().endOfMessage()).responses();
+    assertFalse(few.contains("451"), few);
+    FakeMta crowd = new FakeMta().greet().send(recipients(100)).send(new Command.Eoh());
+    String many = serve(crowd).responses();
+    assertTrue(many.contains("451 4.3.0"), many);
+  }
+
+  /** The beginning of a message. */
+  private static Command[] recipients(int count) {
+    Command[] commands = new Command[count + 1];
+    Arrays.fill(commands, new Command.Rcpt(List.of("<b@example.net>")));
+    commands[0] = new Command.Mail(List.of("<a@example.org>"));
+    return commands;
   }
 
   @Test

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import org.sealpost.common.config.ChatmailConfig;
+import org.sealpost.common.daemon.Trouble;
 import org.sealpost.dict.LogLimit;
-import org.sealpost.dict.Trouble;
 
 /**
  * What the relay tells every client.

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.sealpost.common.accounts.Mailboxes;
 import org.sealpost.common.daemon.Log;
-import org.sealpost.dict.Trouble;
+import org.sealpost.common.daemon.Trouble;
 import org.sealpost.dict.tokens.OfficialImport;
 import org.sealpost.dict.tokens.TokenStore;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.sealpost.dict;
+package org.sealpost.common.daemon;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
