@@ -26,13 +26,8 @@ final class Accounts {
   @Mixin private final RelayOptions relay = new RelayOptions();
   @Mixin private final MailPrograms programs = new MailPrograms();
 
-  private @Nullable ChatmailConfig loaded;
-
   ChatmailConfig config() throws Problem {
-    if (loaded == null) {
-      loaded = relay.load(output().err());
-    }
-    return loaded;
+    return relay.settings(output().err());
   }
 
   Output output() {

@@ -25,6 +25,8 @@ public final class RelayOptions {
       description = "Stands for / , for images and tests; no service is asked or restarted.")
   private @Nullable Path root;
 
+  private @Nullable ChatmailConfig settings;
+
   public Root root() {
     return root == null ? Root.SYSTEM : new Root(root);
   }
@@ -32,6 +34,14 @@ public final class RelayOptions {
   /** The file with the settings. */
   public Path config() {
     return config == null ? root().at(CONFIG) : config;
+  }
+
+  /** The settings, read at the first call; see {@link #load}. */
+  public ChatmailConfig settings(PrintWriter warnings) throws Problem {
+    if (settings == null) {
+      settings = load(warnings);
+    }
+    return settings;
   }
 
   /** Reads the settings; what is only doubtful goes to {@code warnings}. */

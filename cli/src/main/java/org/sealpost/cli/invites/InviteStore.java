@@ -23,13 +23,8 @@ final class InviteStore {
 
   @Mixin private final RelayOptions relay = new RelayOptions();
 
-  private @Nullable ChatmailConfig loaded;
-
   ChatmailConfig config() throws Problem {
-    if (loaded == null) {
-      loaded = relay.load(output().err());
-    }
-    return loaded;
+    return relay.settings(output().err());
   }
 
   Output output() {

@@ -175,26 +175,7 @@ class CertCommandTest {
     String key = root.resolve("ca.key").toString();
     String pem = root.resolve("ca.pem").toString();
     String store = root.resolve("ca.p12").toString();
-    assertTrue(
-        openssl
-            .run(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:prime256v1",
-                "-nodes",
-                "-subj",
-                "/CN=a",
-                "-addext",
-                "subjectAltName=IP:127.24.0.1",
-                "-keyout",
-                key,
-                "-out",
-                pem)
-            .ok());
+    SelfSigned.make("127.24.0.1", Path.of(key), Path.of(pem));
     assertTrue(
         openssl
             .run(

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.sealpost.cli.host.SystemPrograms;
 
 /**
  * A certificate authority on 127.24.0.x: pebble(1), which asks the DNS of pebble-challtestsrv(1)
@@ -49,7 +48,7 @@ final class Pebble implements AutoCloseable {
    */
   Pebble(Path directory, Path webRoot, Map<String, String> environment) throws Exception {
     this.directory = directory;
-    makeOwnCertificate();
+    SelfSigned.make(AUTHORITY, directory.resolve("own.key"), directory.resolve("own.pem"));
     web = HttpServer.create(new InetSocketAddress(RELAY, 0), 0);
     web.createContext(
         "/",
@@ -102,32 +101,6 @@ final class Pebble implements AutoCloseable {
         "-dnsserver=" + AUTHORITY + ":" + dns);
     awaitPort(dnsManagement);
     awaitPort(api);
-  }
-
-  private void makeOwnCertificate() throws IOException {
-    String made =
-        new SystemPrograms()
-            .run(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:prime256v1",
-                "-nodes",
-                "-subj",
-                "/CN=authority",
-                "-addext",
-                "subjectAltName=IP:" + AUTHORITY,
-                "-keyout",
-                file("own.key"),
-                "-out",
-                file("own.pem"))
-            .err();
-    if (!Files.exists(directory.resolve("own.pem"))) {
-      throw new IOException(made);
-    }
   }
 
   private void start(Map<String, String> environment, String... command) throws IOException {
