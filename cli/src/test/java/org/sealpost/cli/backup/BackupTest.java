@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParser;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -284,10 +286,17 @@ class BackupTest {
       byte[] damaged = whole.clone();
       damaged[at] ^= 0x55;
       Files.write(file, damaged);
-      assertTrue(isRefused(), "damaged at " + at);
+      // A repetition taken from another run of zeros unpacks to the same bytes: no damage then.
+      assertTrue(isRefused() || unpacks(whole, damaged), "damaged at " + at);
     }
     assertEquals(1, restore("--run"));
     assertEquals(Map.of(), tree(other));
+  }
+
+  private static boolean unpacks(byte[] whole, byte[] damaged) throws IOException {
+    return Arrays.equals(
+        new GZIPInputStream(new ByteArrayInputStream(whole)).readAllBytes(),
+        new GZIPInputStream(new ByteArrayInputStream(damaged)).readAllBytes());
   }
 
   private boolean isRefused() {
