@@ -12,7 +12,7 @@ final class AuthenticationResults {
   /** A token or a quoted string, without comments. Strangers write it: nothing is tried twice. */
   private static final Pattern AUTHSERV_ID =
       Pattern.compile(
-          "\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s;()\"=]++))\\s*+[0-9]*+\\s*+(?:;.*)?",
+          "\\s*+(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s;()\"=]++))\\s*+[0-9]*+\\s*+(?:;.*)?",
           Pattern.DOTALL);
 
   private AuthenticationResults() {}

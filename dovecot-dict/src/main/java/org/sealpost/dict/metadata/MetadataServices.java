@@ -16,6 +16,7 @@ import org.sealpost.common.metrics.DictMetrics;
 import org.sealpost.common.metrics.Metrics;
 import org.sealpost.common.metrics.PushMetrics;
 import org.sealpost.dict.DictService;
+import org.sealpost.dict.LogLimit;
 import org.sealpost.dict.push.HttpNotificationServer;
 import org.sealpost.dict.push.MailboxPokes;
 import org.sealpost.dict.push.NotificationServer;
@@ -33,6 +34,7 @@ public final class MetadataServices {
   private final Clock clock;
   private final Function<ChatmailConfig, NotificationServer> servers;
   private final Metrics metrics;
+  private final LogLimit log;
   private @Nullable Running running;
 
   /** What works behind the socket. */
@@ -70,6 +72,7 @@ public final class MetadataServices {
     this.metrics = metrics;
     this.clock = clock;
     this.servers = servers;
+    this.log = new LogLimit(clock);
   }
 
   /** The metadata service, as the configuration stands now. A reload does not move the database. */
@@ -104,10 +107,11 @@ public final class MetadataServices {
     return new Running(store, notifier, pokes, upkeep);
   }
 
-  private static Optional<PushMetrics.Waiting> waiting(OpenStore store) {
+  private Optional<PushMetrics.Waiting> waiting(OpenStore store) {
     try {
       return Optional.of(store.get().queue().waiting());
     } catch (IOException e) {
+      log.warning("metadata: waiting notifications cannot be counted: " + e.getMessage());
       return Optional.empty();
     }
   }

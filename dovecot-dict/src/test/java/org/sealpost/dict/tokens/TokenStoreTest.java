@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +61,22 @@ class TokenStoreTest {
   }
 
   @Test
-  void nothingWaits() throws IOException {
+  void waiting_howManyAndSinceWhen() throws IOException {
     assertEquals(new PushMetrics.Waiting(0, 0), store.queue().waiting());
+    store.tokens().add(ALICE, "one");
+    store.tokens().add("bobby@chat.example", "two");
+    store.queue().add(ALICE, AT_ONCE);
+    store.queue().add("bobby@chat.example", AT_ONCE);
+    Clock inAnHour = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
+    TokenStore later =
+        TokenStore.of(StateDatabase.open(directory.resolve("state.sqlite")), inAnHour);
+    try {
+      PushMetrics.Waiting waiting = later.queue().waiting();
+      assertEquals(2, waiting.notifications());
+      assertEquals(3600, waiting.ageSeconds(), 300);
+    } finally {
+      later.close();
+    }
   }
 
   @Test

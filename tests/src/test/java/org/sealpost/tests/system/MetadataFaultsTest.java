@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The state database of the real service is corrupt, locked, or its disk is full: what was stored
  * can be read as far as SQLite can, nothing is said to be stored that is not, everything else goes
- * on, the log says what is wrong, and when it is mended nobody has to restart anything.
+ * on, the log says what is wrong, and when it is mended nobody has to restart anything, unless the
+ * file was damaged while it was open.
  */
 @Tag("system")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)

@@ -79,6 +79,9 @@ class MetricsTest {
       awaitMoreThan(before[i], samples.get(i));
     }
     awaitMoreThan(refused, "rejected_unencrypted_mail_count");
+    // Of the running service's own database: without it they are absent.
+    assertTrue(value("sealpost_push_queue") >= 0);
+    assertTrue(value("sealpost_push_queue_age_seconds") >= 0);
     String text = page().body();
     for (String secret :
         List.of(user.address(), friend.address(), localPart(user), env.mailDomain())) {
