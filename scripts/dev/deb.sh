@@ -50,7 +50,7 @@ build_them_again() {
   (
     umask 077
     export TZ=Pacific/Chatham LC_ALL=C LANG=C USER=somebody LOGNAME=somebody
-    make_packages "$again" another/folder
+    make_packages "$again" a-folder-of-another-name
   )
   for deb in "$STORE"/deb/*.deb; do
     cmp "$deb" "$again/${deb##*/}" || differ+=("${deb##*/}")
