@@ -22,7 +22,7 @@ step_gets_a_certificate() {
   set_key "mail_domain = $CERTIFIED" "acme_directory = https://$AUTHORITY:14000/dir"
   # Apply has started the unit, and the unit has told nginx, Postfix and Dovecot.
   for port in 443 465 993 '25 -starttls smtp'; do
-    certified "$port" || failed "no certificate of the authority on port $port:" \
+    wait_for 60 certified "$port" || failed "no certificate of the authority on port $port:" \
       "$(inside journalctl -u sealpost-cert -o cat --no-pager)" "$(cat "$STORE/install/pebble.log")"
   done
   quietly inside systemctl start sealpost-cert.service

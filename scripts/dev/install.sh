@@ -9,14 +9,15 @@
 # boots again; upgrades while mail flows; moves, removes and purges. Each `step` is a function of the files
 # beside this one: install-relay.sh, -clients.sh, -life.sh, -moves.sh.
 
-PACKAGES_INSTALL="debootstrap systemd-container curl iproute2 procps util-linux"
+PACKAGES_INSTALL="debootstrap systemd-container curl iproute2 procps util-linux openssl pebble coturn"
 declare -A SUITES=([debian-12]=bookworm [debian-13]=trixie)
 
 INSTALL_DOMAIN=_chat.test
 ALICE=alice1234@$INSTALL_DOMAIN
 BOB=bob123456@$INSTALL_DOMAIN
 
-# install_on RELEASE [maybe]: with `maybe`, a container that does not boot even without us is no failure.
+# install_on RELEASE [maybe]: with `maybe`, it is no failure where Debian's packages cannot be fetched, or a
+# container does not boot even without ours.
 install_on() {
   local release=$1 step
   [ -n "${SUITES[$release]:-}" ] || die "there is no test for '$release'" "known: ${!SUITES[*]}"
@@ -26,10 +27,9 @@ install_on() {
   BOX=$STORE/install/$release
   AT_EXIT=remove_container
   trap remove_container EXIT
-  make_container "$release"
-  if [ -n "${2:-}" ] && ! try_boot "$BOX" "$BOX.boot.log"; then
-    say "SKIPPED: install, as the container does not boot here:"
-    tail -n 5 "$BOX.boot.log"
+  if [ -z "${2:-}" ]; then
+    make_container "$release"
+  elif ! can_be_tried "$release"; then
     remove_container
     trap - EXIT
     return
@@ -50,6 +50,19 @@ install_on() {
   trap - EXIT
   AT_EXIT=
   remove_container
+}
+
+# can_be_tried RELEASE: makes the container and boots it once; else says why the test is left out.
+can_be_tried() {
+  local why
+  { why=$(make_container "$1" 2>&1 >&3); } 3>&1 || {
+    say "SKIPPED: install, as what it needs of Debian cannot be fetched here:" "$why"
+    return 1
+  }
+  try_boot "$BOX" "$BOX.boot.log" || {
+    say "SKIPPED: install, as the container does not boot here:" "$(tail -n 5 "$BOX.boot.log")"
+    return 1
+  }
 }
 
 # What went wrong is only to be seen from inside.
@@ -79,9 +92,9 @@ make_container() {
   cp -n "$archives"/*.deb "$BOX/var/cache/apt/archives/" 2>/dev/null || true
   # shellcheck disable=SC2046 # a list of words
   {
-    in_chroot "$BOX" apt-get -q update &&
+    in_chroot "$BOX" apt-get -q -o Acquire::Retries=3 update &&
       in_chroot "$BOX" apt-get -q -y install --no-install-recommends --download-only \
-        -o APT::Keep-Downloaded-Packages=true $(packages sealpost) coturn
+        -o Acquire::Retries=3 -o APT::Keep-Downloaded-Packages=true $(packages sealpost) coturn
   } >"$log" 2>&1 || die "apt-get failed; the end of $log says why:" "$(tail -n 5 "$log")"
   cp -n "$BOX"/var/cache/apt/archives/*.deb "$archives/"
 }
