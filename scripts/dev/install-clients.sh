@@ -57,11 +57,12 @@ ping_bot() {
 # Those that want nothing but the relay's ports, mailboxes and log. Maven has the network of this machine, to
 # fetch what it needs, the tests have that of the clients.
 step_passes_the_system_tests() {
-  local java=$STORE/install/outside/bin/java journal
+  local java=$STORE/install/outside/bin/java
   install_packages coturn
   mkdir -p "$STORE/install/log" "${java%/*}"
-  inside journalctl -b -f -n all -o cat >"$STORE/install/log/journal" 9>&- &
-  journal=$!
+  # Without a process namespace, so that it is the process that is ended below.
+  nsenter -t "$MACHINE" -m -- journalctl -f -n all -o cat >"$STORE/install/log/journal" 2>&1 </dev/null 9>&- &
+  BESIDE=($!)
   printf '#!/bin/sh\nexec nsenter -t %s -n -- java "$@"\n' "$OUTSIDE" >"$java"
   chmod 755 "$java"
   run_outside ip route replace local 198.51.100.0/24 dev lo
@@ -69,6 +70,6 @@ step_passes_the_system_tests() {
   run_maven "$STORE/test-install.log" -pl tests -am verify -Psystem -DskipLint -Dspotless.check.skip \
     -Dtests.groups=outside -Dsurefire.failIfNoSpecifiedTests=false -Djvm="$java" \
     -Drelay.env="$STORE/install/relay.env"
-  kill "$journal"
+  end_beside
   grep -q 'Tests run: [1-9]' "$STORE/test-install.log" || failed "no system test ran"
 }

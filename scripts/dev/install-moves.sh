@@ -28,7 +28,7 @@ step_gets_a_certificate() {
   quietly inside systemctl start sealpost-cert.service
   inside journalctl -u sealpost-cert -o cat --no-pager | grep -q '^the certificate is valid until' ||
     failed "a second run says:" "$(inside journalctl -u sealpost-cert -o cat --no-pager)"
-  stop_authority
+  end_beside
 }
 
 # certified PORT [OPTION...]: the server there has a certificate of our authority.
@@ -48,23 +48,18 @@ start_authority() {
 {"pebble": {"listenAddress": "$AUTHORITY:14000", "managementListenAddress": "", "httpPort": 80, "tlsPort": 1,
   "certificate": "$dir/pebble.pem", "privateKey": "$dir/pebble.key"}}
 END
-  run_outside pebble-challtestsrv -defaultIPv4="$SERVER" -defaultIPv6= -dns01="$AUTHORITY:8053" \
+  # Not by a function, so that they are the processes that are ended.
+  nsenter -t "$OUTSIDE" -n -- pebble-challtestsrv -defaultIPv4="$SERVER" -defaultIPv6= -dns01="$AUTHORITY:8053" \
     -management="$AUTHORITY:8055" -http01= -https01= -tlsalpn01= >"$dir/pebble.dns.log" 2>&1 </dev/null 9>&- &
-  AUTHORITY_PIDS=$!
-  PEBBLE_VA_NOSLEEP=1 run_outside pebble -config="$dir/pebble.json" -strict -dnsserver="$AUTHORITY:8053" \
+  BESIDE=($!)
+  PEBBLE_VA_NOSLEEP=1 nsenter -t "$OUTSIDE" -n -- pebble -config="$dir/pebble.json" -strict -dnsserver="$AUTHORITY:8053" \
     >"$dir/pebble.log" 2>&1 </dev/null 9>&- &
-  AUTHORITY_PIDS+=" $!"
+  BESIDE+=($!)
   wait_for 60 authority_answers || failed "pebble does not start:" "$(tail -n 5 "$dir/pebble.log")"
 }
 
 authority_answers() {
   run_outside bash -c "exec 3<>/dev/tcp/$AUTHORITY/14000 && exec 3<>/dev/tcp/$AUTHORITY/8055" 2>/dev/null
-}
-
-stop_authority() {
-  # shellcheck disable=SC2086 # a list of words
-  [ -z "${AUTHORITY_PIDS:-}" ] || kill $AUTHORITY_PIDS 2>/dev/null || true
-  AUTHORITY_PIDS=
 }
 
 step_removes_and_purges() {

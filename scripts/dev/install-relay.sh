@@ -42,11 +42,15 @@ step_runs_as_vmail() {
   local pid
   pid=$(inside systemctl show -P MainPID sealpostd.service)
   [ "$(inside stat -c %U "/proc/$pid")" = vmail ] || failed "sealpostd does not run as vmail"
-  inside journalctl -u sealpostd.service -o cat --no-pager | grep -o ' started: .*' | tail -n 1 |
-    sed 's/^.*, /    listening /'
+  starts_in
   # All of its sockets are those of systemd.
   ! inside journalctl -u sealpostd.service -o cat --no-pager | grep -q 'of our own takes its place' ||
     failed "a socket of systemd was not adopted"
+}
+
+starts_in() {
+  inside journalctl -u sealpostd.service -o cat --no-pager | grep -o ' started: .*' | tail -n 1 |
+    sed 's/^.*, /    listening /'
 }
 
 # A sandbox that systemd finds good (1.5 of 10), and no word that it does not know.

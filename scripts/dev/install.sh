@@ -11,6 +11,8 @@
 
 PACKAGES_INSTALL="debootstrap systemd-container curl iproute2 procps util-linux openssl pebble coturn"
 declare -A SUITES=([debian-12]=bookworm [debian-13]=trixie)
+# Debian's own Java is default-jre-headless: 17, and 21. This one comes later, where there is one.
+declare -A NEWER_JAVA=([debian-13]=openjdk-25-jre-headless)
 
 INSTALL_DOMAIN=_chat.test
 ALICE=alice1234@$INSTALL_DOMAIN
@@ -25,6 +27,7 @@ install_on() {
   install_packages $PACKAGES_INSTALL $PACKAGES_DEB
   build_packages
   BOX=$STORE/install/$release
+  RELEASE=$release
   AT_EXIT=remove_container
   trap remove_container EXIT
   if [ -z "${2:-}" ]; then
@@ -40,7 +43,7 @@ install_on() {
     units_are_sound delivers refuses_cleartext serves_the_site asks_its_resolver \
     refuses_disabled_addresses makes_room obeys_each_key finds_mailboxes_elsewhere chats \
     answers_by_echo_bot passes_the_system_tests survives_a_kill runs_apart boots_again \
-    upgrades_while_mail_flows backs_up gets_a_certificate removes_and_purges restores \
+    takes_another_java upgrades_while_mail_flows backs_up gets_a_certificate removes_and_purges restores \
     takes_over_an_official_relay purges_mail_when_asked serves_each_part_alone; do
     say "$release: ${step//_/ }"
     STEP=$step
@@ -67,7 +70,7 @@ can_be_tried() {
 
 # What went wrong is only to be seen from inside.
 remove_container() {
-  stop_authority
+  end_beside
   if [ -n "${STEP:-}" ] && [ -n "${MACHINE_PID:-}" ]; then
     inside journalctl --no-pager -o short-precise >"$BOX.journal" || true
     note "the container's journal: $BOX.journal" >&2
@@ -94,7 +97,8 @@ make_container() {
   {
     in_chroot "$BOX" apt-get -q -o Acquire::Retries=3 update &&
       in_chroot "$BOX" apt-get -q -y install --no-install-recommends --download-only \
-        -o Acquire::Retries=3 -o APT::Keep-Downloaded-Packages=true $(packages sealpost) coturn
+        -o Acquire::Retries=3 -o APT::Keep-Downloaded-Packages=true $(packages sealpost) \
+        coturn ${NEWER_JAVA[$release]:-}
   } >"$log" 2>&1 || die "apt-get failed; the end of $log says why:" "$(tail -n 5 "$log")"
   cp -n "$BOX"/var/cache/apt/archives/*.deb "$archives/"
 }
@@ -111,6 +115,13 @@ packages() {
 install_ours() {
   # shellcheck disable=SC2046 # a list of words
   quietly inside apt-get -q -y install --no-install-recommends $(packages "$1") "${@:2}"
+}
+
+# Processes beside the container, for the time of a step.
+BESIDE=()
+end_beside() {
+  [ ${#BESIDE[@]} -eq 0 ] || kill "${BESIDE[@]}" 2>/dev/null || true
+  BESIDE=()
 }
 
 failed() { die "$1" "${@:2}"; }
