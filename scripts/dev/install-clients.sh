@@ -25,7 +25,6 @@ IMAP_PORT=143
 IMAPS_PORT=993
 HTTPS_PORT=443
 HTTP_PORT=80
-TURN_PORT=3478
 CA_FILE=$STORE/install/ca.pem
 MAILBOXES_DIR=$BOX/home/vmail/mail/$INSTALL_DOMAIN
 LOG_DIR=$STORE/install/log
@@ -54,11 +53,26 @@ ping_bot() {
     --any-certificate --program "$DELTACHAT_RPC_SERVER" --state "$STORE/install/ping" --count 1 --timeout 120 "$1"
 }
 
+# With the credentials that a client gets, coturn allocates an address, and then refuses to talk to a peer in a
+# network that is nobody's, such as this one.
+step_serves_calls() {
+  local user password said
+  IFS=: read -r user password < <(imap_says "$BOB" 'GETMETADATA "" (/shared/vendor/deltachat/turn)' |
+    sed -n 's/^.*:3478:\([0-9]*:[^)]*\).*/\1/p')
+  said=$(allocate "$user" "$password")
+  [[ $said == *'403 (Forbidden IP)'* ]] || failed "coturn says to the credentials of a client:" "$said"
+  said=$(allocate "$user" "x$password")
+  [[ $said == *'Cannot complete Allocation'* ]] || failed "coturn says to wrong credentials:" "$said"
+}
+
+allocate() {
+  run_outside timeout 60 turnutils_uclient -u "$1" -w "$2" -L "$CLIENT" -y -c -n 1 -m 1 "$SERVER" 2>&1 </dev/null || true
+}
+
 # Those that want nothing but the relay's ports, mailboxes and log. Maven has the network of this machine, to
 # fetch what it needs, the tests have that of the clients.
 step_passes_the_system_tests() {
   local java=$STORE/install/outside/bin/java
-  install_packages coturn
   mkdir -p "$STORE/install/log" "${java%/*}"
   # Without a process namespace, so that it is the process that is ended below.
   nsenter -t "$MACHINE" -m -- journalctl -f -n all -o cat >"$STORE/install/log/journal" 2>&1 </dev/null 9>&- &

@@ -94,10 +94,7 @@ step_restores() {
   wait_for 120 bob_has $((BACKED_UP + 1)) || failed "mail is lost after the restore"
 }
 
-has_token() {
-  printf 'a LOGIN "%s" a-long-password\r\nb GETMETADATA INBOX (/private/devicetoken)\r\nc LOGOUT\r\n' "$BOB" |
-    run_outside timeout 30 openssl s_client -quiet -ign_eof -connect "$SERVER:993" 2>/dev/null | grep -q "$TOKEN"
-}
+has_token() { imap_says "$BOB" 'GETMETADATA INBOX (/private/devicetoken)' | grep -q "$TOKEN"; }
 
 # Its files and units as it has them; the programs it would run are not needed for this.
 lay_out_official_relay() {

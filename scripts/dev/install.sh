@@ -42,7 +42,7 @@ install_on() {
   for step in installs sets_up applies_once sockets_have_their_owners runs_as_vmail \
     units_are_sound delivers refuses_cleartext serves_the_site asks_its_resolver \
     refuses_disabled_addresses makes_room obeys_each_key finds_mailboxes_elsewhere chats \
-    answers_by_echo_bot passes_the_system_tests survives_a_kill runs_apart boots_again \
+    answers_by_echo_bot serves_calls passes_the_system_tests survives_a_kill runs_apart boots_again \
     takes_another_java upgrades_while_mail_flows backs_up gets_a_certificate removes_and_purges restores \
     takes_over_an_official_relay purges_mail_when_asked serves_each_part_alone; do
     say "$release: ${step//_/ }"
@@ -142,6 +142,12 @@ ports_answer() {
 # curl_imap USER PATH [OPTION...]
 curl_imap() {
   run_outside curl -sS -k --max-time 60 "imaps://$SERVER/$2" -u "$1:a-long-password" "${@:3}"
+}
+
+# imap_says USER COMMAND: what curl does not show, such as literals.
+imap_says() {
+  printf 'a LOGIN "%s" a-long-password\r\nb %s\r\nc LOGOUT\r\n' "$1" "$2" |
+    run_outside timeout 60 openssl s_client -quiet -ign_eof -connect "$SERVER:993" 2>/dev/null | tr -d '\r'
 }
 
 # messages USER: how many are in its INBOX.

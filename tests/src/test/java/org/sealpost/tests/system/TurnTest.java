@@ -12,7 +12,6 @@ import org.sealpost.tests.client.ImapClient;
 
 /** The credentials for calls that a client gets by IMAP are those that coturn takes. */
 @SystemTest
-@FromOutside
 class TurnTest {
   private final Relay relay = Relay.running();
 
