@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +80,8 @@ class EchoBotTest {
   private String startBot(Relay where) throws IOException {
     Path link = directory.resolve("echobot/invite");
     Files.deleteIfExists(link);
-    sealpost(where, "echobot", "--address", name + "@" + where.env().mailDomain());
+    String address = name + "@" + where.env().mailDomain();
+    sealpost(where, "echobot", "--address", address, "--avatar", picture().toString());
     // A JVM and a core start; of that a busy machine makes more than of an answer.
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
     while (!Files.exists(link) && bot().isAlive() && System.nanoTime() < end) {
@@ -85,6 +89,22 @@ class EchoBotTest {
     }
     assertTrue(Files.exists(link), () -> "no invite link: " + errors());
     return Files.readString(link).strip();
+  }
+
+  private Path picture() throws IOException {
+    Path file = directory.resolve("echo.png");
+    ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+    return file;
+  }
+
+  /** What a user's app shows of the one they chat with: a picture, or none yet. */
+  private static boolean hasPicture(DeltaChatUser user, int chat) {
+    try {
+      int contact = user.ask("get_chat_contacts", chat).getAsJsonArray().get(0).getAsInt();
+      return !user.ask("get_contact", contact).getAsJsonObject().get("profileImage").isJsonNull();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A link begins with the fingerprint; its last part is new each time. */
@@ -123,6 +143,7 @@ class EchoBotTest {
       int chat = alice.meet(link);
       alice.sendText(chat, "one");
       alice.await("one", Relay.PATIENCE);
+      Relay.await("the bot's picture", () -> hasPicture(alice, chat));
 
       byte[] noise = new byte[400_000];
       new Random(1).nextBytes(noise);

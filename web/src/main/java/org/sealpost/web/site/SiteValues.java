@@ -20,6 +20,7 @@ final class SiteValues {
     values.put("delete_mails_after", config.deleteMailsAfter());
     values.put("delete_large_after", config.deleteLargeAfter());
     values.put("delete_inactive_users_after", config.deleteInactiveUsersAfter());
+    values.put("invites_required", config.invitesRequired());
     values.put("privacy_postal", text(config.privacyPostal()));
     values.put("privacy_mail", text(config.privacyMail()));
     values.put("privacy_pdo", text(config.privacyPdo()));

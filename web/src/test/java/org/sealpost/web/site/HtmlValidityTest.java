@@ -31,8 +31,11 @@ class HtmlValidityTest {
     Site.render(
         ChatmailConfig.parse("[params]\nmail_domain = chat.test\nprivacy_mail = ops@chat.test\n"),
         directory.resolve("www"));
+    Site.render(
+        ChatmailConfig.parse("[params]\nmail_domain = chat.test\ninvites_required = true\n"),
+        directory.resolve("invited"));
     List<Path> pages = pages();
-    assertTrue(pages.size() >= 15, pages.toString());
+    assertTrue(pages.size() >= 30, pages.toString());
     for (Path page : pages) {
       assertEquals("", complaints(Files.readString(page)), page.toString());
     }

@@ -38,6 +38,32 @@ class QrCodeTest {
     assertEquals(text, new Decoder().decode(modules(QrCode.svg(text))).getText());
   }
 
+  /** Two rows in a line of text: the light modules are drawn, with two of them around the code. */
+  private static boolean[][] drawn(String blocks) {
+    String[] lines = blocks.split("\n");
+    int size = lines[0].length() - 4;
+    boolean[][] modules = new boolean[size][size];
+    for (int y = 0; y < size; y++) {
+      String line = lines[(y + 2) / 2];
+      assertEquals(size + 4, line.length());
+      for (int x = 0; x < size; x++) {
+        char shown = line.charAt(x + 2);
+        modules[y][x] = shown == ' ' || shown == (y % 2 == 0 ? '\u2584' : '\u2580');
+      }
+    }
+    return modules;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DCACCOUNT:https://chat.test/new?invite=0123456789abcdef0123456789abcdef",
+        "x",
+      })
+  void blocks_decodeToTheirText(String text) throws Exception {
+    assertEquals(text, new Decoder().decode(drawn(QrCode.blocks(text))).getText());
+  }
+
   @Test
   void svg_tooLong() {
     assertThrows(IllegalArgumentException.class, () -> QrCode.svg("x".repeat(3000)));

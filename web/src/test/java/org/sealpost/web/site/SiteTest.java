@@ -167,6 +167,19 @@ class SiteTest {
   }
 
   @Test
+  void invitesRequired_offersNoAddressToEverybody() throws Exception {
+    render("invites_required = true");
+    for (String language : List.of("en", "de", "es", "ru", "fa")) {
+      Document page = page(language + "/index.html");
+      assertEquals(0, page.select("a.button, img.qr, a[href^=DCACCOUNT]").size(), language);
+      assertEquals(1, page.select(".get > p").size(), language);
+      assertEquals(3, page.select("ol > li").size(), language);
+      assertEquals(0, page.select("li p").size(), language);
+    }
+    assertTrue(page("index.html").text().contains("with an invitation"));
+  }
+
+  @Test
   void wwwFolder_replacesFileByFile() throws Exception {
     Path own = Files.createDirectories(directory.resolve("own/src"));
     Files.writeString(own.resolve("index.md"), "# Hello {{ config.mail_domain }}\n");
