@@ -74,9 +74,7 @@ allocate() {
 step_passes_the_system_tests() {
   local java=$STORE/install/outside/bin/java
   mkdir -p "$STORE/install/log" "${java%/*}"
-  # Without a process namespace, so that it is the process that is ended below.
-  nsenter -t "$MACHINE" -m -- journalctl -f -n all -o cat >"$STORE/install/log/journal" 2>&1 </dev/null 9>&- &
-  BESIDE=($!)
+  beside "$STORE/install/log/journal" nsenter -t "$MACHINE" -m -u -i -n -p -C -- journalctl -f -n all -o cat
   printf '#!/bin/sh\nexec nsenter -t %s -n -- java "$@"\n' "$OUTSIDE" >"$java"
   chmod 755 "$java"
   run_outside ip route replace local 198.51.100.0/24 dev lo

@@ -48,13 +48,10 @@ start_authority() {
 {"pebble": {"listenAddress": "$AUTHORITY:14000", "managementListenAddress": "", "httpPort": 80, "tlsPort": 1,
   "certificate": "$dir/pebble.pem", "privateKey": "$dir/pebble.key"}}
 END
-  # Not by a function, so that they are the processes that are ended.
-  nsenter -t "$OUTSIDE" -n -- pebble-challtestsrv -defaultIPv4="$SERVER" -defaultIPv6= -dns01="$AUTHORITY:8053" \
-    -management="$AUTHORITY:8055" -http01= -https01= -tlsalpn01= >"$dir/pebble.dns.log" 2>&1 </dev/null 9>&- &
-  BESIDE=($!)
-  PEBBLE_VA_NOSLEEP=1 nsenter -t "$OUTSIDE" -n -- pebble -config="$dir/pebble.json" -strict -dnsserver="$AUTHORITY:8053" \
-    >"$dir/pebble.log" 2>&1 </dev/null 9>&- &
-  BESIDE+=($!)
+  beside "$dir/pebble.dns.log" nsenter -t "$OUTSIDE" -n -- pebble-challtestsrv -defaultIPv4="$SERVER" \
+    -defaultIPv6= -dns01="$AUTHORITY:8053" -management="$AUTHORITY:8055" -http01= -https01= -tlsalpn01=
+  beside "$dir/pebble.log" nsenter -t "$OUTSIDE" -n -- env PEBBLE_VA_NOSLEEP=1 \
+    pebble -config="$dir/pebble.json" -strict -dnsserver="$AUTHORITY:8053"
   wait_for 60 authority_answers || failed "pebble does not start:" "$(tail -n 5 "$dir/pebble.log")"
 }
 

@@ -117,10 +117,18 @@ install_ours() {
   quietly inside apt-get -q -y install --no-install-recommends $(packages "$1") "${@:2}"
 }
 
-# Processes beside the container, for the time of a step.
+# beside LOG COMMAND...: a process for the time of a step. It has a process group of its own: nsenter may have forked.
 BESIDE=()
+beside() {
+  setsid "${@:2}" >"$1" 2>&1 </dev/null 9>&- &
+  BESIDE+=($!)
+}
+
 end_beside() {
-  [ ${#BESIDE[@]} -eq 0 ] || kill "${BESIDE[@]}" 2>/dev/null || true
+  local group
+  for group in "${BESIDE[@]}"; do
+    kill -- "-$group" 2>/dev/null || true
+  done
   BESIDE=()
 }
 
