@@ -55,7 +55,7 @@ step_boots_again() {
 
 # The package notices by itself: it makes what lets that one start faster.
 step_takes_another_java() {
-  local java=${NEWER_JAVA[$RELEASE]:-} before
+  local java=${NEWER_JAVA[$RELEASE]:-} before said
   [ -n "$java" ] || return 0
   before=$(messages "$BOB")
   quietly inside apt-get -q -y install --no-install-recommends "$java"
@@ -65,6 +65,8 @@ step_takes_another_java() {
   quietly inside systemctl restart sealpostd
   [[ $(send "$ENCRYPTED") == 250* ]] || failed "no mail with another Java"
   wait_for 120 bob_has $((before + 1)) || failed "mail is lost with another Java"
+  said=$(inside sealpost doctor --no-dns --quiet 2>&1) || failed "doctor finds with another Java:" "$said"
+  [ -z "$said" ] || failed "with another Java the command says:" "$said"
   starts_in
 }
 

@@ -11,8 +11,7 @@ import org.sealpost.common.daemon.Log;
  * JDK's (ADR 11). It is looked up by its name, so a daemon runs without its jar as well.
  *
  * <p>Its library is unpacked into {@code org.conscrypt.native.workdir}, or {@code java.io.tmpdir},
- * and removed once it is loaded; where the jar has none it is looked for in {@code
- * java.library.path}, as the packages have it.
+ * and removed once it is loaded.
  *
  * <p>Diagnostics: none that stops anybody. Where the library cannot be loaded (another processor, a
  * file system mounted noexec), one line is logged and the JDK's own code does the work.
