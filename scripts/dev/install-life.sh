@@ -66,7 +66,7 @@ step_takes_another_java() {
   [[ $(send "$ENCRYPTED") == 250* ]] || failed "no mail with another Java"
   wait_for 120 bob_has $((before + 1)) || failed "mail is lost with another Java"
   said=$(inside sealpost doctor --no-dns --quiet 2>&1) || failed "doctor finds with another Java:" "$said"
-  [ -z "$said" ] || failed "with another Java the command says:" "$said"
+  [[ $said != *'restricted method'* ]] || failed "that Java warns of the command:" "$said"
   starts_in
 }
 
