@@ -13,7 +13,7 @@ base_system() {
   say "Fetching a minimal Debian $suite"
   mkdir -p "$(dirname "$tar")"
   rm -rf "$work"
-  debootstrap --variant=minbase --include=systemd-sysv,dbus,ca-certificates "$suite" "$work" \
+  timeout 1200 debootstrap --variant=minbase --include=systemd-sysv,dbus,ca-certificates "$suite" "$work" \
     "$(debian_mirror)" >"$tar.log" 2>&1 </dev/null ||
     die "debootstrap failed; the end of $tar.log says why:" "$(tail -n 5 "$tar.log")"
   apt_like_host "$suite" "$work"
@@ -50,7 +50,8 @@ apt_like_host() {
   chroot "$dir" update-ca-certificates >/dev/null 2>&1 || true
 }
 
-# in_chroot DIR COMMAND...: with the host's network, before it is booted; no service starts.
+# in_chroot DIR COMMAND...: with the host's network, before it is booted; no service starts. A network that is
+# hardly there shall not hold us for ever.
 in_chroot() {
   local dir=$1 status=0
   shift
@@ -58,7 +59,7 @@ in_chroot() {
   printf '#!/bin/sh\nexit 101\n' >"$dir/usr/sbin/policy-rc.d"
   chmod 755 "$dir/usr/sbin/policy-rc.d"
   mount -t proc proc "$dir/proc"
-  DEBIAN_FRONTEND=noninteractive chroot "$dir" "$@" </dev/null || status=$?
+  DEBIAN_FRONTEND=noninteractive timeout 1200 chroot "$dir" "$@" </dev/null || status=$?
   umount "$dir/proc"
   rm "$dir/usr/sbin/policy-rc.d"
   return "$status"

@@ -10,31 +10,54 @@ PACKAGES_DEB="debhelper dpkg-dev make po-debconf unzip zip
   openjdk-17-jdk-headless maven"
 
 cmd_deb() {
-  parse_options lint! -- "$@"
+  parse_options lint! check! -- "$@"
   # shellcheck disable=SC2086 # a list of words
   [ "$(id -u)" -ne 0 ] || install_packages $PACKAGES_DEB ${OPT[lint]:+lintian}
   lock
   build_packages
+  [ -z "${OPT[check]:-}" ] || build_them_again
   [ -z "${OPT[lint]:-}" ] || lint_packages
   ls -l "$STORE"/deb/*.deb
 }
 
 build_packages() {
-  local version source=$STORE/deb/source stamp=$STORE/deb/stamp sum
+  local version stamp=$STORE/deb/stamp sum
   # What tests and describes them makes no package another one.
   sum=$(sources | grep -zvE '^(./)?(docs|scripts|tests/src)/' | tar_sources | sha256sum)
   if [ -e "$stamp" ] && [ "$sum" = "$(cat "$stamp")" ]; then return; fi
   version=$(sed -n '1s/.*(\(.*\)).*/\1/p' "$ROOT/debian/changelog")
   say "Building the Debian packages, version $version"
-  rm -rf "$STORE/deb"
+  make_packages "$STORE/deb" source
+  echo "$sum" >"$stamp"
+}
+
+# make_packages DIR NAME: from a copy of the sources, DIR/NAME.
+make_packages() {
+  local log=$1/build.log source=$1/$2
+  rm -rf "$1"
   mkdir -p "$source"
   sources | tar_sources | tar -x -C "$source"
-  note "log: $STORE/deb/build.log"
-  (cd "$source" && dpkg-buildpackage -b -us -uc -d) >"$STORE/deb/build.log" 2>&1 </dev/null ||
-    die "the packages could not be built; the end of $STORE/deb/build.log says why:" \
-      "$(tail -n 15 "$STORE/deb/build.log")"
+  note "log: $log"
+  (cd "$source" && dpkg-buildpackage -b -us -uc -d) >"$log" 2>&1 </dev/null ||
+    die "the packages could not be built; the end of $log says why:" "$(tail -n 15 "$log")"
   rm -rf "$source"
-  echo "$sum" >"$stamp"
+}
+
+# The same sources give the same bytes, whoever builds them, where and when.
+build_them_again() {
+  local again=$STORE/deb-again deb differ=()
+  say "Building them once more: elsewhere, with another umask, time zone and language"
+  (
+    umask 077
+    export TZ=Pacific/Chatham LC_ALL=C LANG=C USER=somebody LOGNAME=somebody
+    make_packages "$again" a-folder-of-another-name
+  )
+  for deb in "$STORE"/deb/*.deb; do
+    cmp "$deb" "$again/${deb##*/}" || differ+=("${deb##*/}")
+  done
+  [ ${#differ[@]} -eq 0 ] || die "the two builds differ; compare $STORE/deb and $again:" "${differ[@]}"
+  rm -rf "$again"
+  note "both builds are the same, bit by bit"
 }
 
 # The files of the checkout, each ended by NUL: what Git knows or could know.

@@ -57,14 +57,15 @@ test_build() {
 # Beside other parts. A container of its own is nothing that each machine can give: some CI systems run us in
 # a container that may not have one inside.
 test_install() {
-  # shellcheck disable=SC2086 # a list of words
-  install_packages $PACKAGES_INSTALL
   local why
-  if why=$(cannot_boot); then
+  # shellcheck disable=SC2086 # lists of words
+  if ! why=$(install_packages $PACKAGES_INSTALL $PACKAGES_DEB 2>&1); then
+    say "SKIPPED: install, as the programs for it cannot be had here:" "$why"
+  elif why=$(cannot_boot); then
     say "SKIPPED: install, as no container with a network can run here: $why"
-    return
+  else
+    install_on debian-12 maybe
   fi
-  install_on debian-12 maybe
 }
 
 test_system() {

@@ -92,9 +92,7 @@ final class Migration {
   }
 
   private void settings() {
-    config
-        .warnings()
-        .forEach(text -> steps.add(Step.note("chatmail.ini: " + Output.printable(text))));
+    config.warnings().forEach(text -> steps.add(Step.note(Output.printable(text))));
     steps.add(
         Step.of(
             "write " + relay.config() + " from " + official.at(OfficialRelay.SETTINGS),

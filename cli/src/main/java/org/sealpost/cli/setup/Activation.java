@@ -49,10 +49,8 @@ final class Activation {
     if (all.contains(DAEMON)) {
       all.remove(DAEMON_SETTINGS);
     }
-    List<String> order = new ArrayList<>(List.of(DAEMON, DAEMON_SETTINGS));
-    for (Component component : Component.values()) {
-      order.add(component.unit());
-    }
+    List<String> order = ours();
+    order.add(1, DAEMON_SETTINGS);
     order.retainAll(all);
     return order;
   }
@@ -71,7 +69,8 @@ final class Activation {
   }
 
   /**
-   * Restarts what is pending.
+   * Restarts what is pending, and starts what somebody has stopped, as one does before a restore.
+   * What is disabled stays off: services that run apart, for instance.
    *
    * @return the units that were
    */
@@ -82,6 +81,13 @@ final class Activation {
     if (!units.isEmpty()) {
       // A unit's own file may be among what changed.
       programs.run("systemctl", "daemon-reload");
+    }
+    for (String unit : ours()) {
+      // The resolver may be another one.
+      boolean needed = !unit.equals(Component.UNBOUND.unit());
+      if (needed && !units.contains(unit) && isStopped(unit)) {
+        units.add(unit);
+      }
     }
     for (String unit : units) {
       Programs.Result result =
@@ -99,6 +105,19 @@ final class Activation {
       throw new Problem(String.join("\nsealpost: ", problems));
     }
     return units;
+  }
+
+  private static List<String> ours() {
+    List<String> units = new ArrayList<>(List.of(DAEMON));
+    for (Component component : Component.values()) {
+      units.add(component.unit());
+    }
+    return units;
+  }
+
+  private boolean isStopped(String unit) throws IOException {
+    return programs.run("systemctl", "is-enabled", unit).ok()
+        && programs.run("systemctl", "is-active", unit).out().strip().equals("inactive");
   }
 
   private void write(Set<String> units) throws IOException {

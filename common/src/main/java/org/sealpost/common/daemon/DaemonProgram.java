@@ -2,8 +2,6 @@
 package org.sealpost.common.daemon;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -171,14 +169,12 @@ public final class DaemonProgram {
   }
 
   private static String started(Daemon daemon) {
-    Instant now = Instant.now();
-    Instant began = ProcessHandle.current().info().startInstant().orElse(now);
     return daemon.listeners().stream()
         .map(listener -> listener.service() + "=" + listener.origin())
         .collect(
             Collectors.joining(
                 " ",
                 ": ",
-                ", " + Duration.between(began, now).toMillis() + " ms after the process began"));
+                ", " + ProcessAge.ofThisProcess().toMillis() + " ms after the process began"));
   }
 }

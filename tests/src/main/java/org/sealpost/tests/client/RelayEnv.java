@@ -133,6 +133,12 @@ public final class RelayEnv {
     return server("SMTP_PORT").getAddress();
   }
 
+  /** The first of some thousand addresses that other relays can have in a test. */
+  public InetAddress peers() throws IOException {
+    String peers = getOrNull("PEERS");
+    return InetAddress.getByName(peers == null ? "127.10.100.0" : peers);
+  }
+
   /** TLS as a careful client does it: the relay's own CA, and the certificate names the domain. */
   public Tls tls() throws IOException {
     // A domain with a leading underscore has a self-signed certificate, by design.

@@ -22,6 +22,7 @@ import org.sealpost.tests.client.SmtpClient;
 
 /** Addresses come to be at their first login. */
 @SystemTest
+@FromOutside
 class AccountsTest {
   private final Relay relay = Relay.running();
 

@@ -32,6 +32,7 @@ class DeliveryTest {
 
   private final Relay relay = Relay.running();
 
+  @FromOutside
   @ParameterizedTest
   @EnumSource
   void severalRecipients(Port port) throws IOException {
@@ -49,6 +50,7 @@ class DeliveryTest {
     }
   }
 
+  @FromOutside
   @Test
   void idleClient_isTold() throws IOException {
     Credentials user = relay.newUser();
@@ -63,6 +65,7 @@ class DeliveryTest {
     }
   }
 
+  @FromOutside
   @ParameterizedTest
   @EnumSource
   void mailbox_hasNoneOfTheStrippedHeaders(Port port) throws IOException {
@@ -88,6 +91,7 @@ class DeliveryTest {
     }
   }
 
+  @FromOutside
   @Test
   void incoming_mailboxHasNoTransportHeaders() throws IOException {
     Credentials user = relay.newUser();
@@ -110,6 +114,7 @@ class DeliveryTest {
     assertTrue(names.contains("chat-version"), () -> "other fields stay: " + names);
   }
 
+  @FromOutside
   @Test
   void incomingCleartext_reachesWhoTakesIt() throws IOException {
     Credentials user = relay.newUserTakingCleartext();

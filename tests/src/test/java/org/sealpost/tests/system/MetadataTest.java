@@ -30,6 +30,7 @@ class MetadataTest {
 
   private final Relay relay = Relay.running();
 
+  @FromOutside
   @Test
   void capabilities() throws IOException {
     try (ImapClient imap = relay.imap(relay.newLogin())) {
@@ -51,6 +52,7 @@ class MetadataTest {
     }
   }
 
+  @FromOutside
   @Test
   void unknownAndAbsentEntries_areNil() throws IOException {
     try (ImapClient imap = relay.imap(relay.newLogin())) {
@@ -61,6 +63,7 @@ class MetadataTest {
     }
   }
 
+  @FromOutside
   @Test
   void turn_namesTheServerAndWhenItEnds() throws IOException {
     try (ImapClient imap = relay.imap(relay.newLogin())) {
@@ -127,6 +130,7 @@ class MetadataTest {
     return new String(value.getBytes(ISO_8859_1), UTF_8);
   }
 
+  @FromOutside
   @Test
   void tokensOfTwoDevices_areKept_andSeenByTheirUserOnly() throws IOException {
     Credentials user = relay.newUser();
@@ -144,6 +148,7 @@ class MetadataTest {
   }
 
   /** As after an expiry: within the hour in which the service would notice by itself. */
+  @FromOutside
   @Test
   void addressMadeAnew_inheritsNoTokens() throws IOException {
     Credentials user = relay.newUser();
@@ -160,6 +165,7 @@ class MetadataTest {
   }
 
   /** As Delta Chat's core does it: encrypted for the notification server, in a literal. */
+  @FromOutside
   @Test
   void token_asTheCoreSetsIt() throws IOException {
     try (ImapClient imap = relay.imap(relay.newLogin())) {
@@ -169,6 +175,7 @@ class MetadataTest {
     }
   }
 
+  @FromOutside
   @Test
   void quota_countsMessages() throws IOException {
     Credentials user = relay.newUser();

@@ -80,6 +80,7 @@ class PolicyTest {
     }
   }
 
+  @FromOutside
   @ParameterizedTest
   @EnumSource
   void manyRecipients_areOneMessage(Port port) throws IOException {
@@ -95,6 +96,7 @@ class PolicyTest {
     }
   }
 
+  @FromOutside
   @ParameterizedTest
   @EnumSource
   void disabled_cannotSend(Port port) throws IOException {

@@ -17,6 +17,7 @@ import org.sealpost.tests.client.SmtpReply;
 
 /** What the relay does not take, and with which words. */
 @SystemTest
+@FromOutside
 class RefusalsTest {
   private static final String NOT_ENCRYPTED =
       "523 5.7.1 Encryption Needed: Invalid Unencrypted Mail";

@@ -131,8 +131,10 @@ final class Relay {
   /** An address of another relay, as yet unused, from which a test speaks to port 25. */
   static InetAddress newPeer() throws IOException {
     int number = LAST_PEER.incrementAndGet();
-    return InetAddress.getByAddress(
-        new byte[] {127, 10, (byte) (100 + number / 250), (byte) (1 + number % 250)});
+    byte[] address = RelayEnv.find().peers().getAddress();
+    address[2] += (byte) (number / 250);
+    address[3] += (byte) (1 + number % 250);
+    return InetAddress.getByAddress(address);
   }
 
   /** A sender at that host. The address literal needs no name, and no DKIM key. */

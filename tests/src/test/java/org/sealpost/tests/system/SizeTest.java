@@ -16,6 +16,7 @@ import org.sealpost.tests.client.SmtpReply;
 
 /** The size limit, on the wire: max_message_size is 31457280. */
 @SystemTest
+@FromOutside
 class SizeTest {
   private static final int LIMIT = 31_457_280;
   // Postfix's own marks count too, a few per line: the last kilobytes below the limit do not fit.

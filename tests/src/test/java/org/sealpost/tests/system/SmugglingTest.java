@@ -23,6 +23,7 @@ import org.sealpost.tests.client.SmtpReply;
  * the rest of the content becomes commands, and a second message that nobody checked.
  */
 @SystemTest
+@FromOutside
 class SmugglingTest {
   private final Relay relay = Relay.running();
 

@@ -55,6 +55,7 @@ class WebTest {
     return https(env.mailDomain());
   }
 
+  @FromOutside
   @Test
   void new_hundredClientsAtOnce() throws Exception {
     ExecutorService clients = Executors.newFixedThreadPool(100);
@@ -80,6 +81,7 @@ class WebTest {
     return json.get("email").getAsString();
   }
 
+  @FromOutside
   @Test
   void new_addressLogsIn() throws IOException {
     JsonObject json = JsonParser.parseString(https().post("/new").body()).getAsJsonObject();
@@ -145,6 +147,7 @@ class WebTest {
     return header.toString();
   }
 
+  @FromOutside
   @Test
   void startPage_inTheLanguageOfTheReader() throws IOException {
     HttpsClient.Answer answer =
@@ -159,6 +162,7 @@ class WebTest {
   }
 
   /** The sender's domain is the client's address, so the milter saw that and not nginx's. */
+  @FromOutside
   @Test
   void mxdeliv_deliversWithTheClientsAddress() throws IOException {
     InetAddress peer = Relay.newPeer();
@@ -171,6 +175,7 @@ class WebTest {
     relay.awaitMessages(user, 1);
   }
 
+  @FromOutside
   @Test
   void mxdeliv_refusals() throws IOException {
     InetAddress peer = Relay.newPeer();
@@ -192,6 +197,7 @@ class WebTest {
     assertTrue(answer.body().startsWith(reply), answer.body());
   }
 
+  @FromOutside
   @Test
   void mxdeliv_tooLarge() throws IOException {
     InetAddress peer = Relay.newPeer();
@@ -204,6 +210,7 @@ class WebTest {
   }
 
   /** What Postfix logs is what it tells the policy service and the milters. */
+  @FromOutside
   @Test
   void smtp_byAlpn_keepsTheClientsAddress() throws IOException {
     InetAddress peer = Relay.newPeer();
@@ -219,6 +226,7 @@ class WebTest {
     awaitLog("POSTFIX_LOG", "client=unknown[" + peer.getHostAddress() + "], sasl_method=PLAIN");
   }
 
+  @FromOutside
   @Test
   void imap_byAlpn_keepsTheClientsAddress() throws IOException {
     InetAddress peer = Relay.newPeer();
