@@ -37,7 +37,11 @@ final class Registration {
   /** How the addresses of automatic tests begin. */
   private static final String CI = "ci-";
 
-  private static final Pattern LOCAL_PART = Pattern.compile("[a-z0-9._-]+");
+  /**
+   * A dot stands between two other characters: an address that begins or ends with one could not
+   * send, for it is no dot-atom (RFC 5322 section 3.2.3).
+   */
+  private static final Pattern LOCAL_PART = Pattern.compile("[a-z0-9_-]++(?:\\.[a-z0-9_-]++)*+");
 
   private final ChatmailConfig config;
   private final Mailboxes mailboxes;
@@ -127,8 +131,8 @@ final class Registration {
     if (at < 0 || !address.substring(at + 1).equals(config.addressDomain())) {
       return "not an address of this relay";
     }
-    if (!LOCAL_PART.matcher(address.substring(0, at)).matches() || address.contains("..")) {
-      return "name has a character other than a-z 0-9 . _ -";
+    if (!LOCAL_PART.matcher(address.substring(0, at)).matches()) {
+      return "name has a character other than a-z 0-9 . _ - or a dot that is not between two";
     }
     if (at < config.usernameMinLength() || at > config.usernameMaxLength()) {
       return "name is not between "
