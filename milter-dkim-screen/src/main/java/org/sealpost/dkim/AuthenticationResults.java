@@ -9,10 +9,10 @@ import org.sealpost.common.milter.HeaderField;
 final class AuthenticationResults {
   static final String NAME = "Authentication-Results";
 
-  /** A token or a quoted string; comments have been taken out. */
+  /** A token or a quoted string, without comments. Strangers write it: nothing is tried twice. */
   private static final Pattern AUTHSERV_ID =
       Pattern.compile(
-          "\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s;()\"=]+))\\s*[0-9]*\\s*(?:;.*)?",
+          "\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s;()\"=]++))\\s*+[0-9]*+\\s*+(?:;.*)?",
           Pattern.DOTALL);
 
   private AuthenticationResults() {}

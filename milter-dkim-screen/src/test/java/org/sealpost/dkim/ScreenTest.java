@@ -4,6 +4,7 @@ package org.sealpost.dkim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sealpost.dkim.TestKeys.MESSAGE;
 import static org.sealpost.dkim.TestKeys.RSA;
@@ -11,6 +12,7 @@ import static org.sealpost.dkim.TestKeys.RSA;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -197,6 +199,16 @@ class ScreenTest {
     HeaderField field = new HeaderField("authentication-RESULTS", value);
     assertEquals(ours, AuthenticationResults.claims(field, "mx.example"));
     assertFalse(AuthenticationResults.claims(new HeaderField("X-A", value), "mx.example"));
+  }
+
+  /** A field of digits must not cost the square of its length. */
+  @Test
+  void longAuthenticationResults_areReadInOnePass() {
+    HeaderField field =
+        new HeaderField("Authentication-Results", " " + "1".repeat(1_000_000) + "=");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> assertTrue(AuthenticationResults.claims(field, "mx.example")));
   }
 
   @Test

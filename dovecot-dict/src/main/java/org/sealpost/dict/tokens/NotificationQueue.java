@@ -261,8 +261,7 @@ public final class NotificationQueue {
         db ->
             DeviceTokens.rows(
                     database.prepared(
-                        db,
-                        "SELECT count(*), coalesce(min(message_ms), 0) FROM metadata_notification"),
+                        db, "SELECT count(*), coalesce(min(message_ms), 0) FROM metadata_push"),
                     row ->
                         new PushMetrics.Waiting(
                             row.getInt(1),

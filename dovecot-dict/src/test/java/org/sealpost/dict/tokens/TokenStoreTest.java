@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.metrics.PushMetrics;
 import org.sealpost.common.state.StateDatabase;
 
 class TokenStoreTest {
@@ -56,6 +57,11 @@ class TokenStoreTest {
             return statement.execute("PRAGMA max_page_count = " + pages);
           }
         });
+  }
+
+  @Test
+  void nothingWaits() throws IOException {
+    assertEquals(new PushMetrics.Waiting(0, 0), store.queue().waiting());
   }
 
   @Test
