@@ -39,6 +39,9 @@ final class Registration {
 
   private static final Pattern LOCAL_PART = Pattern.compile("[a-z0-9._-]+");
 
+  /** An address with another dot could not send: it is no dot-atom (RFC 5322 section 3.2.3). */
+  private static final Pattern STRAY_DOT = Pattern.compile("^\\.|\\.\\.|\\.$");
+
   private final ChatmailConfig config;
   private final Mailboxes mailboxes;
   private final HostLoad host;
@@ -127,8 +130,12 @@ final class Registration {
     if (at < 0 || !address.substring(at + 1).equals(config.addressDomain())) {
       return "not an address of this relay";
     }
-    if (!LOCAL_PART.matcher(address.substring(0, at)).matches() || address.contains("..")) {
+    String name = address.substring(0, at);
+    if (!LOCAL_PART.matcher(name).matches()) {
       return "name has a character other than a-z 0-9 . _ -";
+    }
+    if (STRAY_DOT.matcher(name).find()) {
+      return "name has a dot that is not between two other characters";
     }
     if (at < config.usernameMinLength() || at > config.usernameMaxLength()) {
       return "name is not between "

@@ -44,7 +44,7 @@ class RegistrationTest {
   @CsvSource({
     "plain,                       abcdefghi@chat.example,   123456789",
     "every kind of character,     a-b_c.d1e@chat.example,   123456789",
-    "dots at the ends,            .bcdefgh.@chat.example,   123456789",
+    "dots between,                a.b.c-d.e@chat.example,   123456789",
     "upper case,                  ABCdefghi@Chat.Example,   123456789",
     "9 characters in 18 bytes,    abcdefghi@chat.example,   Ã¤Ã¤Ã¤Ã¤Ã¤Ã¤Ã¤Ã¤Ã¤",
     "echo is a name as any other, echo.echo@chat.example,   123456789",
@@ -68,6 +68,8 @@ class RegistrationTest {
     "two @,                       abcd@fghi@chat.example,   123456789",
     "plus,                        abcd+fghi@chat.example,   123456789",
     "slash,                       abcd/fghi@chat.example,   123456789",
+    "dot at the beginning,        .bcdefghi@chat.example,   123456789",
+    "dot at the end,              abcdefgh.@chat.example,   123456789",
     "two dots,                    abcd..ghi@chat.example,   123456789",
     "8-bit,                       abcdefghÃ¤@chat.example,  123456789",
     "password too short,          abcdefghi@chat.example,   12345678",

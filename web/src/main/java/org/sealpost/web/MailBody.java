@@ -47,7 +47,7 @@ final class MailBody {
     LINE_START,
     /** Behind a dot that begins a line. */
     DOT,
-    /** Behind a dot and a CR, which are the whole line if LF follows. */
+    /** Behind a dot and CRs, which are the whole line if LF follows. */
     DOT_CR,
     /** Behind a CR anywhere else. */
     CR,
@@ -115,7 +115,8 @@ final class MailBody {
       }
       at = At.LINE_START;
     } else if (octet == '\r') {
-      at = at == At.DOT ? At.DOT_CR : At.CR;
+      // A receiver that drops every CR before LF takes a dot and several for a single dot, too.
+      at = at == At.DOT || at == At.DOT_CR ? At.DOT_CR : At.CR;
     } else if (octet == '.' && at == At.LINE_START) {
       at = At.DOT;
       size--;

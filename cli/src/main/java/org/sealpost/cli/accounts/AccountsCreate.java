@@ -39,8 +39,8 @@ final class AccountsCreate implements Callable<Integer> {
     String domain = accounts.config().addressDomain();
     int at = name.lastIndexOf('@');
     if (!name.substring(at + 1).equals(domain)
-        || !name.substring(0, Math.max(0, at)).matches("[a-z0-9_-][a-z0-9._-]{0,63}")
-        || name.contains("..")) {
+        || at > 64
+        || !name.substring(0, Math.max(0, at)).matches("[a-z0-9_-]++(\\.[a-z0-9_-]++)*+")) {
       throw new ParameterException(
           accounts.command().commandLine(), "ADDRESS is not name@" + domain);
     }

@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 /**
  * Reads the pieces of an address from left to right.
  *
- * <p>RFC 5322 section 3.2: atoms, quoted strings, comments, folding white space. Not read: bytes
- * over 127 and controls anywhere, folds that are followed by no white space.
+ * <p>RFC 5322 section 3.2: atoms, quoted strings, comments, folding white space. Bytes over 127 are
+ * read in the words of a display name only, whatever their charset. Not read: controls anywhere,
+ * folds that are followed by no white space.
  */
 final class AddressCursor {
   private static final int MAX_LENGTH = 320;
@@ -107,10 +108,37 @@ final class AddressCursor {
     return domain;
   }
 
-  void atom() {
-    while (isAtext(peek())) {
+  /** Whether an atom of a display name goes on or begins with this. */
+  static boolean isPhraseText(char c) {
+    return isAtext(c) || isEightBit(c);
+  }
+
+  // RFC 6532 section 3.2 makes UTF-8 part of atext and qtext; older writers send other charsets.
+  private static boolean isEightBit(char c) {
+    return c >= 0x80 && c <= 0xff;
+  }
+
+  void skipPhraseAtom() {
+    while (isPhraseText(peek())) {
       at++;
     }
+  }
+
+  /** Passes over a quoted string of a display name. */
+  void skipPhraseQuotedString() throws AddressException {
+    at++;
+    while (peek() != '"') {
+      if (isEightBit(peek())) {
+        at++;
+        // Half a character in Shift JIS or Big5, an escape elsewhere: readers differ on the end.
+        if (peek() == '\\') {
+          throw new AddressException("a backslash after a byte that is not ASCII");
+        }
+      } else {
+        quotedPairOrText();
+      }
+    }
+    at++;
   }
 
   static boolean isAtext(char c) {
@@ -120,17 +148,21 @@ final class AddressCursor {
   }
 
   /** Reads a quoted string and unquotes it. */
-  String quotedString() throws AddressException {
+  private String quotedString() throws AddressException {
     StringBuilder unquoted = new StringBuilder();
     at++;
     while (peek() != '"') {
-      if (peek() == '\\') {
-        at++;
-      }
-      unquoted.append(quotedText());
+      unquoted.append(quotedPairOrText());
     }
     at++;
     return unquoted.toString();
+  }
+
+  private char quotedPairOrText() throws AddressException {
+    if (peek() == '\\') {
+      at++;
+    }
+    return quotedText();
   }
 
   /** White space and comments. */

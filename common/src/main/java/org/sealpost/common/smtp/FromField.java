@@ -12,7 +12,8 @@ import java.util.List;
  *
  * <p>RFC 5322 sections 3.4 and 3.6.2. Display name and comments are passed over. Groups, routes,
  * two addresses, an unquoted {@code @} in a display name, and text after the address are refused:
- * readers differ over which address they show.
+ * readers differ over which address they show. The display name may hold bytes over 127, which many
+ * writers do not encode; address and comments are ASCII.
  */
 public final class FromField {
   private FromField() {}
@@ -54,11 +55,11 @@ public final class FromField {
     while (true) {
       char c = cursor.peek();
       if (c == '"') {
-        cursor.quotedString();
+        cursor.skipPhraseQuotedString();
       } else if (c == '.') {
         cursor.skipOne();
-      } else if (AddressCursor.isAtext(c)) {
-        cursor.atom();
+      } else if (AddressCursor.isPhraseText(c)) {
+        cursor.skipPhraseAtom();
       } else if (c == '<' || c == '@') {
         return c;
       } else {

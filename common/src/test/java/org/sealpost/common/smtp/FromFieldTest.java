@@ -3,9 +3,12 @@ package org.sealpost.common.smtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +38,12 @@ class FromFieldTest {
           x@[192.0.2.1]                              | x@[192.0.2.1]
           x@[IPv6:2001:db8::1]                       | x@[IPv6:2001:db8::1]
           a+x@_chat.test                             | a+x@_chat.test
+          J\u00fcrgen <a@a.test>                      | a@a.test
+          J\u00c3\u00bcrgen M\u00fc. X <a@a.test>       | a@a.test
+          \u00e9<a@a.test>                           | a@a.test
+          "Andr\u00e9" <a@a.test>                    | a@a.test
+          "\\"\u00fc, b@b.test <x>" <a@a.test>       | a@a.test
+          \u0080\u00ff <a@a.test>                    | a@a.test
           """)
   void oneAddress_isRead(String value, String expected) throws Exception {
     assertEquals(expected, FromField.parse(List.of(" " + value)).toString());
@@ -83,8 +92,21 @@ class FromFieldTest {
         "a@a.test\u0000",
         "Al\u0000ice <a@a.test>",
         "Al\u0001ice <a@a.test>",
-        "J\u00c3\u00bcrgen <a@a.test>",
-        "\"J\u00c3\u00bcrgen\" <a@a.test>",
+        "J\u00fcrgen@a.test",
+        "J\u00fcrgen a@a.test",
+        "J\u00fcrgen, <a@a.test>",
+        "J\u00fcrgen <b@b.test> <a@a.test>",
+        "x@\u00fc <a@a.test>",
+        "<\u00fca@a.test>",
+        "<\"\u00fc\"@a.test>",
+        "<a@a.test\u00fc>",
+        "<a@a.test>\u00fc",
+        "<a@a.test> (\u00fc)",
+        "J (\u00fc) <a@a.test>",
+        "J\u0100 <a@a.test>",
+        "J\uff1ca@a.test\uff1e",
+        "\"\\\u00fc\" <a@a.test>",
+        "\"\u0083\\\" <b@b.test>, x\" <a@a.test>",
         "\u00fc@a.test",
         "a@\u00fc.test",
         "\"a <a@a.test>",
@@ -99,6 +121,36 @@ class FromFieldTest {
       })
   void anythingElse_isRefused(String value) {
     assertThrows(AddressException.class, () -> FromField.parse(List.of(value)));
+  }
+
+  /** Whatever bytes over 127 do, the address is the one that is read without them. */
+  @Test
+  void bytesOver127_changeNoAddress() {
+    Random random = new Random(6532);
+    String alphabet = "ab@.<>\"\\(), \u0083\u00c3\u00e9\u00ff";
+    int read = 0;
+    for (int round = 0; round < 200_000; round++) {
+      StringBuilder value = new StringBuilder();
+      for (int i = random.nextInt(12); i > 0; i--) {
+        value.append(alphabet.charAt(random.nextInt(alphabet.length())));
+      }
+      value.append(random.nextBoolean() ? " <a@b>" : "\" <a@b>");
+      Optional<AddrSpec> address = tryParse(value.toString());
+      if (address.isPresent()) {
+        read++;
+        assertEquals(tryParse(value.toString().replaceAll("[\u0080-\u00ff]", "x")), address);
+        assertTrue(address.get().toString().chars().allMatch(c -> c < 0x7f), value::toString);
+      }
+    }
+    assertTrue(read > 1000, "addresses read: " + read);
+  }
+
+  private static Optional<AddrSpec> tryParse(String value) {
+    try {
+      return Optional.of(FromField.parse(List.of(value)));
+    } catch (AddressException e) {
+      return Optional.empty();
+    }
   }
 
   @Test
