@@ -15,6 +15,7 @@ import org.sealpost.dkim.VerifySettings;
 import org.sealpost.e2ee.EncryptionScreens;
 import org.sealpost.policy.PolicyServices;
 import org.sealpost.web.WebServices;
+import org.sealpost.web.outgoing.OutgoingServices;
 
 /**
  * The services of a relay, each behind the socket of its name. A milter's screens stand in the
@@ -28,6 +29,7 @@ final class RelayServices {
     PolicyServices policy = new PolicyServices();
     KeyLookup keys = new KeyLookup();
     MetadataServices metadata = new MetadataServices();
+    OutgoingServices outgoing = new OutgoingServices();
     return new ServiceTable()
         .with("incoming", c -> incoming(c, keys))
         .with("outgoing", RelayServices::outgoing)
@@ -38,7 +40,9 @@ final class RelayServices {
         .with("lastlogin", DictServices::lastlogin)
         .with("metadata", metadata::metadata)
         .with("checkpassword", c -> DictServices.checkpassword(c, policy.creationLimit(c)))
-        .with("web", new WebServices()::web);
+        .with("web", new WebServices()::web)
+        .with("outgoing-map", outgoing::map)
+        .with("outgoing-https", outgoing::lmtp);
   }
 
   /** Encryption first: a message that is readable never costs a DNS look-up. */
