@@ -29,7 +29,7 @@ final class RelayServices {
   private final PolicyServices policy = new PolicyServices(metrics);
   private final MetadataServices metadata = new MetadataServices(metrics);
   private final WebServices web = new WebServices(metrics);
-  private final OutgoingServices https = new OutgoingServices();
+  private final OutgoingServices https = new OutgoingServices(metrics);
 
   private RelayServices() {}
 

@@ -3,13 +3,18 @@ package org.sealpost.web.outgoing;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.metrics.OutgoingHttpsMetrics;
+import org.sealpost.common.metrics.OutgoingHttpsMetrics.Result;
 
 /**
  * Sends a message to the hosts of its recipients' domains, one domain after the other, and says for
@@ -21,9 +26,18 @@ import org.sealpost.common.daemon.Log;
  * <p>When no host of a domain can be reached the domain is SMTP's for a while, and Postfix, which
  * is told to try again, does that by SMTP. A connection that breaks while an answer is awaited
  * leaves open whether the message was taken; then it may arrive twice, as with SMTP.
+ *
+ * <p>Limits: {@value #BEGIN_SECONDS} s after the start no more tries are begun, so that Postfix
+ * still listens to the answer; who is left is told to try again.
  */
 final class Delivery implements LmtpSession.Deliverer {
   static final String TRY_AGAIN = "451 4.4.1 HTTPS failed, to be sent by SMTP";
+  private static final String LATER = "451 4.4.2 No time left, to be sent later";
+  private static final String TOO_LARGE =
+      "552 5.3.4 Message size exceeds the limit of the other relay";
+
+  /** With the longest exchange that begins then, below Postfix's patience of 600 s. */
+  private static final long BEGIN_SECONDS = 240;
 
   /** A reply of SMTP as it may stand in a reply of ours. */
   private static final Pattern REPLY =
@@ -45,44 +59,66 @@ final class Delivery implements LmtpSession.Deliverer {
   private final Hosts hosts;
   private final Post post;
   private final Peers peers;
+  private final OutgoingHttpsMetrics metrics;
+  private final LongSupplier nanoTime;
 
-  Delivery(Hosts hosts, Post post, Peers peers) {
+  Delivery(
+      Hosts hosts, Post post, Peers peers, OutgoingHttpsMetrics metrics, LongSupplier nanoTime) {
     this.hosts = hosts;
     this.post = post;
     this.peers = peers;
+    this.metrics = metrics;
+    this.nanoTime = nanoTime;
   }
 
   @Override
   public List<String> deliver(String sender, List<String> recipients, Spool message) {
+    long end = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(BEGIN_SECONDS);
     Map<String, List<String>> domains = new LinkedHashMap<>();
     for (String recipient : recipients) {
       domains.computeIfAbsent(domain(recipient), unused -> new ArrayList<>()).add(recipient);
     }
-    Map<String, String> replies = new LinkedHashMap<>();
+    Map<String, String> replies = new HashMap<>();
     domains.forEach(
         (domain, its) -> {
-          String all = deliver(domain, sender, its, message);
-          for (String one : its) {
-            boolean alone = its.size() > 1 && all.startsWith("5");
-            replies.put(one, alone ? deliver(domain, sender, List.of(one), message) : all);
-          }
+          Mail mail = new Mail(domain, sender, its, message, end);
+          String all = deliver(mail);
+          boolean each = its.size() > 1 && isOfOne(all);
+          its.forEach(one -> replies.put(one, each ? deliver(mail.to(one)) : all));
         });
     return recipients.stream().map(each -> replies.getOrDefault(each, TRY_AGAIN)).toList();
+  }
+
+  /** Whether it may be about one of several recipients. */
+  private static boolean isOfOne(String reply) {
+    return !reply.startsWith("2") && !List.of(TRY_AGAIN, LATER, TOO_LARGE).contains(reply);
+  }
+
+  /** What is sent at once. */
+  private record Mail(
+      String domain, String sender, List<String> recipients, Spool message, long end) {
+    Mail to(String one) {
+      return new Mail(domain, sender, List.of(one), message, end);
+    }
   }
 
   private static String domain(String recipient) {
     return recipient.substring(recipient.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
   }
 
-  private String deliver(String domain, String sender, List<String> recipients, Spool message) {
+  private String deliver(Mail mail) {
     String trouble = "no hosts";
     try {
-      for (MailHost host : hosts.of(domain)) {
+      for (MailHost host : hosts.of(mail.domain())) {
+        if (nanoTime.getAsLong() - mail.end() > 0) {
+          return LATER;
+        }
         try {
-          HttpsPeer.Answer answer = post.to(host, sender, recipients, message);
+          HttpsPeer.Answer answer = post.to(host, mail.sender(), mail.recipients(), mail.message());
           String reply = reply(answer);
           if (!reply.isEmpty()) {
-            peers.succeeded(domain);
+            peers.succeeded(mail.domain());
+            metrics.message(reply.startsWith("2") ? Result.ACCEPTED : Result.REFUSED);
             return reply;
           }
           trouble = "HTTP status " + answer.status();
@@ -93,7 +129,8 @@ final class Delivery implements LmtpSession.Deliverer {
     } catch (IOException e) {
       trouble = "no host found";
     }
-    peers.failed(domain);
+    peers.failed(mail.domain());
+    metrics.message(Result.FAILED);
     Log.warning("outgoing-https: " + trouble + ", mail goes by SMTP");
     return TRY_AGAIN;
   }
@@ -101,7 +138,7 @@ final class Delivery implements LmtpSession.Deliverer {
   /** The peer's reply; empty if this was not one of a relay. */
   private static String reply(HttpsPeer.Answer answer) {
     if (answer.status() == 413) {
-      return "552 5.3.4 Message size exceeds the limit of the other relay";
+      return TOO_LARGE;
     }
     Matcher reply = REPLY.matcher(answer.text());
     if (answer.status() == 200) {

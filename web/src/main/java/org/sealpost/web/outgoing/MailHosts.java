@@ -6,19 +6,12 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.sealpost.common.dns.DnsSettings;
 import org.sealpost.common.limits.ClientAddress;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
-import org.xbill.DNS.CNAMERecord;
-import org.xbill.DNS.DClass;
 import org.xbill.DNS.MXRecord;
-import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /**
@@ -33,11 +26,18 @@ import org.xbill.DNS.Type;
 final class MailHosts {
   private static final int MAX_HOSTS = 8;
 
-  private final DnsSettings settings;
+  /** Asks the DNS. */
+  @FunctionalInterface
+  interface Records {
+    /** Those of this type, none if there are none; {@link IOException} if nobody knows. */
+    List<Record> of(Name name, int type) throws IOException;
+  }
+
+  private final Records records;
   private final boolean ipv6;
 
-  MailHosts(DnsSettings settings, boolean ipv6) {
-    this.settings = settings;
+  MailHosts(Records records, boolean ipv6) {
+    this.records = records;
     this.ipv6 = ipv6;
   }
 
@@ -52,7 +52,7 @@ final class MailHosts {
     }
     Name name = Name.fromString(domain, Name.root);
     List<MXRecord> exchangers = new ArrayList<>();
-    for (Record record : ask(name, Type.MX)) {
+    for (Record record : records.of(name, Type.MX)) {
       if (record instanceof MXRecord mx) {
         exchangers.add(mx);
       }
@@ -80,9 +80,9 @@ final class MailHosts {
     }
     List<Record> found = new ArrayList<>();
     if (ipv6) {
-      found.addAll(ask(host, Type.AAAA));
+      found.addAll(records.of(host, Type.AAAA));
     }
-    found.addAll(ask(host, Type.A));
+    found.addAll(records.of(host, Type.A));
     for (Record record : found) {
       InetAddress address =
           record instanceof ARecord a
@@ -92,25 +92,5 @@ final class MailHosts {
         hosts.add(new MailHost(name, address, anyCertificate || name.startsWith("_")));
       }
     }
-  }
-
-  /** The answer of the first resolver that has one; aliases that it followed are left out. */
-  private List<Record> ask(Name name, int type) throws IOException {
-    for (var resolver : settings.resolvers()) {
-      try {
-        SimpleResolver simple = new SimpleResolver(resolver);
-        simple.setTimeout(settings.attemptTimeout());
-        Message answer = simple.send(Message.newQuery(Record.newRecord(name, type, DClass.IN)));
-        int rcode = answer.getRcode();
-        if (rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN) {
-          return answer.getSection(Section.ANSWER).stream()
-              .filter(record -> !(record instanceof CNAMERecord))
-              .toList();
-        }
-      } catch (IOException e) {
-        // The next one.
-      }
-    }
-    throw new IOException("no DNS answer");
   }
 }

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import org.sealpost.common.config.ChatmailConfig;
 import org.sealpost.common.config.ChatmailConfig.OutgoingHttps;
 import org.sealpost.common.daemon.Service;
 import org.sealpost.common.dns.DnsSettings;
+import org.sealpost.common.metrics.Metrics;
+import org.sealpost.common.metrics.OutgoingHttpsMetrics;
 
 /**
  * Makes the two services of outgoing mail over HTTPS. They share what is known of other relays, for
@@ -29,11 +33,18 @@ public final class OutgoingServices {
 
   private static final int PROBES = 4;
   private static final int WAITING_PROBES = 1000;
+  private static final int HTTPS_PORT = 443;
   private static final int SMTP_PORT = 25;
   private static final int SMTP_CONNECT_MILLIS = 5_000;
 
+  private final OutgoingHttpsMetrics metrics;
   private final Executor background = background();
+  private @Nullable ScheduledExecutorService timer;
   private @Nullable Shared shared;
+
+  public OutgoingServices(Metrics metrics) {
+    this.metrics = metrics.outgoingHttps();
+  }
 
   /** What both services need, for one state of the configuration. */
   private record Shared(ChatmailConfig config, Peers peers, MailHosts hosts, HttpsPeer https) {}
@@ -44,7 +55,7 @@ public final class OutgoingServices {
       return new SocketMapService(domain -> "");
     }
     Peers peers = shared(config).peers();
-    String transport = "mxdeliv:unix:" + config.outgoingHttpsSocket();
+    String transport = "https:unix:" + config.outgoingHttpsSocket();
     String own = config.addressDomain();
     return new SocketMapService(
         domain -> domain.equalsIgnoreCase(own) || !peers.takesHttps(domain) ? "" : transport);
@@ -60,7 +71,8 @@ public final class OutgoingServices {
           config.maxMessageSize());
     }
     Shared with = shared(config);
-    Delivery delivery = new Delivery(with.hosts()::of, with.https()::post, with.peers());
+    Delivery delivery =
+        new Delivery(with.hosts()::of, with.https()::post, with.peers(), metrics, System::nanoTime);
     return new LmtpService(delivery, config.maxMessageSize());
   }
 
@@ -71,8 +83,9 @@ public final class OutgoingServices {
     }
     try {
       DnsSettings dns = DnsSettings.parse(config.dnsResolver().orElse(""));
-      MailHosts hosts = new MailHosts(dns, !config.disableIpv6());
-      HttpsPeer https = new HttpsPeer(new PeerTls(config.caFile()));
+      MailHosts hosts = new MailHosts(new Resolvers(dns), !config.disableIpv6());
+      ScheduledExecutorService clock = timer();
+      HttpsPeer https = new HttpsPeer(new PeerTls(config.caFile(), clock), HTTPS_PORT, clock);
       boolean prefer = config.outgoingHttps() == OutgoingHttps.PREFER;
       Peers peers =
           new Peers(
@@ -110,6 +123,23 @@ public final class OutgoingServices {
     }
   }
 
+  /** Made when it is wanted: most relays have no use for it. */
+  private ScheduledExecutorService timer() {
+    if (timer == null) {
+      ScheduledThreadPoolExecutor made =
+          new ScheduledThreadPoolExecutor(1, task -> daemon(task, "outgoing timer"));
+      made.setRemoveOnCancelPolicy(true);
+      timer = made;
+    }
+    return timer;
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
   private static Executor background() {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
@@ -118,11 +148,7 @@ public final class OutgoingServices {
             1,
             TimeUnit.MINUTES,
             new ArrayBlockingQueue<>(WAITING_PROBES),
-            task -> {
-              Thread thread = new Thread(task, "outgoing probe");
-              thread.setDaemon(true);
-              return thread;
-            });
+            task -> daemon(task, "outgoing probe"));
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }

@@ -14,6 +14,9 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -32,13 +35,19 @@ import org.jspecify.annotations.Nullable;
 final class PeerTls {
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
+  /** Of which a peer that answers an octet now and then gets no more. */
+  private static final int CONNECT_SECONDS = 30;
+
+  private final ScheduledExecutorService timer;
   private final SSLContext verifying;
   private final SSLContext accepting;
 
   /**
    * @param authorities PEM file of the authorities that are believed
+   * @param timer gives a connection and its handshake {@value #CONNECT_SECONDS} s
    */
-  PeerTls(Path authorities) throws IOException {
+  PeerTls(Path authorities, ScheduledExecutorService timer) throws IOException {
+    this.timer = timer;
     try {
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -71,9 +80,10 @@ final class PeerTls {
   /** Connects and shakes hands. */
   SSLSocket connect(MailHost host, int port, int connectMillis, int readMillis) throws IOException {
     Socket plain = new Socket();
+    ScheduledFuture<?> deadline =
+        timer.schedule(() -> close(plain), CONNECT_SECONDS, TimeUnit.SECONDS);
     try {
       plain.connect(new InetSocketAddress(host.address(), port), connectMillis);
-      plain.setSoTimeout(readMillis);
       plain.setTcpNoDelay(true);
       SSLContext context = host.anyCertificate() ? accepting : verifying;
       SSLSocket socket =
@@ -88,10 +98,21 @@ final class PeerTls {
       parameters.setApplicationProtocols(new String[] {"http/1.1"});
       socket.setSSLParameters(parameters);
       socket.startHandshake();
+      socket.setSoTimeout(readMillis);
       return socket;
     } catch (IOException e) {
       plain.close();
       throw e;
+    } finally {
+      deadline.cancel(false);
+    }
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is of no use any more.
     }
   }
 

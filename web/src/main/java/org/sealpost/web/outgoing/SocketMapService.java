@@ -19,7 +19,7 @@ import org.sealpost.common.daemon.Service;
  * <pre>
  * 17:outgoing one.test,           the name of the map, a space, the key
  * 9:NOTFOUND ,                    the usual transport
- * 44:OK mxdeliv:unix:sealpost/outgoing-https.sock,
+ * 42:OK https:unix:sealpost/outgoing-https.sock,
  * </pre>
  *
  * The answer is known at once: a look-up never waits for the network. The key is an address or a
