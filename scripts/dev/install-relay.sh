@@ -32,6 +32,8 @@ step_sockets_have_their_owners() {
 /run/sealpost/web.sock vmail:www-data 660
 /var/spool/postfix/sealpost/bounces.sock postfix:postfix 660
 /var/spool/postfix/sealpost/incoming.sock postfix:postfix 660
+/var/spool/postfix/sealpost/outgoing-https.sock postfix:postfix 660
+/var/spool/postfix/sealpost/outgoing-map.sock postfix:postfix 660
 /var/spool/postfix/sealpost/outgoing.sock postfix:postfix 660
 /var/spool/postfix/sealpost/policy.sock postfix:postfix 660"
   is=$(inside sh -c 'stat -c "%n %U:%G %a" /run/sealpost/*.sock /var/spool/postfix/sealpost/*.sock')

@@ -127,12 +127,16 @@ write_configuration() {
   local line
   for line in "dkim_keys = $DKIM_SELECTOR=$DKIM_KEY" "dns_resolver = $ADDRESS" \
     "mxdeliv_smtp = $ADDRESS:10026" \
+    "outgoing_https_socket = $RUN_DIR/outgoing-https.sock" "ca_file = $CA_FILE" \
     "notification_url = http://127.10.0.252:8080/notify" "turn_secret_file = $TURN_SECRET_FILE"; do
     grep -q "^${line%% *}" "$STATE/chatmail.ini" || echo "$line" >>"$STATE/chatmail.ini"
   done
   [ -e "$STATE/transport" ] || render "$config/dev/transport" "$STATE/transport"
 
   VALUES[CONFIG_DIR]=$POSTFIX_ETC
+  VALUES[TRANSPORT_MAPS]=
+  ! grep -Eq '^outgoing_https *= *(fallback|prefer)' "$STATE/chatmail.ini" ||
+    VALUES[TRANSPORT_MAPS]="socketmap:unix:$RUN_DIR/outgoing-map.sock:outgoing"
   for file in main.cf master.cf; do
     render "$config/postfix/$file" "$POSTFIX_ETC/$file"
     render "$config/dev/$file" "$POSTFIX_ETC/$file.dev"

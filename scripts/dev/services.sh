@@ -21,6 +21,8 @@ SOCKETS=(
   metadata=vmail:vmail:0600
   checkpassword=vmail:dovecot:0660
   web=vmail:www-data:0660
+  outgoing-map=postfix:postfix:0660
+  outgoing-https=postfix:postfix:0660
 )
 
 start_sealpostd() {

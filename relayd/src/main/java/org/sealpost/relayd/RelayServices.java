@@ -17,6 +17,7 @@ import org.sealpost.dkim.VerifySettings;
 import org.sealpost.e2ee.EncryptionScreens;
 import org.sealpost.policy.PolicyServices;
 import org.sealpost.web.WebServices;
+import org.sealpost.web.outgoing.OutgoingServices;
 
 /**
  * The services of a relay, each behind the socket of its name. A milter's screens stand in the
@@ -28,6 +29,7 @@ final class RelayServices {
   private final PolicyServices policy = new PolicyServices(metrics);
   private final MetadataServices metadata = new MetadataServices(metrics);
   private final WebServices web = new WebServices(metrics);
+  private final OutgoingServices https = new OutgoingServices(metrics);
 
   private RelayServices() {}
 
@@ -43,7 +45,9 @@ final class RelayServices {
         .with("lastlogin", c -> DictServices.lastlogin(c, services.metrics))
         .with("metadata", services.metadata::metadata)
         .with("checkpassword", services::checkpassword)
-        .with("web", services.web::web);
+        .with("web", services.web::web)
+        .with("outgoing-map", services.https::map)
+        .with("outgoing-https", services.https::lmtp);
   }
 
   /** Encryption first: a message that is readable never costs a DNS look-up. */

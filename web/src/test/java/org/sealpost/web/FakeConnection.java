@@ -8,19 +8,20 @@ import java.nio.ByteBuffer;
 import org.sealpost.common.daemon.Connection;
 
 /** A peer that has said all it will, so many bytes at a time. */
-final class FakeConnection implements Connection {
+public final class FakeConnection implements Connection {
   private final ByteBuffer input;
   private final int chunk;
   private final String peer;
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
-  FakeConnection(String input, int chunk, String peer) {
+  public FakeConnection(String input, int chunk, String peer) {
     this.input = ByteBuffer.wrap(input.getBytes(ISO_8859_1));
     this.chunk = chunk;
     this.peer = peer;
   }
 
-  String output() {
+  /** What was answered. */
+  public String output() {
     return output.toString(ISO_8859_1);
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.sealpost.common.config.ChatmailConfig;
+import org.sealpost.common.config.ChatmailConfig.OutgoingHttps;
 
 /**
  * The values of the templates' placeholders on an installed relay; config/README.md says what each
@@ -32,6 +33,11 @@ final class RelayValues {
     // Postfix looks for a relative path below its queue directory, chrooted or not.
     values.put("POSTFIX_RUN_DIR", "sealpost");
     values.put("RUN_DIR", "/run/sealpost");
+    values.put(
+        "TRANSPORT_MAPS",
+        config.outgoingHttps() == OutgoingHttps.OFF
+            ? ""
+            : "socketmap:unix:sealpost/outgoing-map.sock:outgoing");
     values.put("QUEUE_DIR", POSTFIX_QUEUE);
     values.put("CHROOT", "y");
     values.put("BIND", "");

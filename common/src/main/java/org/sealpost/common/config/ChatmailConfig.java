@@ -30,6 +30,15 @@ public final class ChatmailConfig {
     EXTERNAL
   }
 
+  /** When mail to other relays goes by HTTPS. */
+  public enum OutgoingHttps {
+    OFF,
+    /** Where SMTP does not reach them. */
+    FALLBACK,
+    /** Wherever it can. */
+    PREFER
+  }
+
   private final Map<String, Object> values;
   private final List<String> warnings;
 
@@ -342,6 +351,20 @@ public final class ChatmailConfig {
   /** JSON that clients get as it is; there need not be one. */
   public Path appversionsFile() {
     return get(Parameters.APPVERSIONS_FILE).orElseThrow();
+  }
+
+  public OutgoingHttps outgoingHttps() {
+    return get(Parameters.OUTGOING_HTTPS);
+  }
+
+  /** As Postfix is to call it: a relative path is below its queue directory. */
+  public String outgoingHttpsSocket() {
+    return get(Parameters.OUTGOING_HTTPS_SOCKET);
+  }
+
+  /** The authorities whose signature counts when other relays are called, in PEM. */
+  public Path caFile() {
+    return get(Parameters.CA_FILE).orElseThrow();
   }
 
   /** The program that the echo bot runs, if it is not on PATH. */

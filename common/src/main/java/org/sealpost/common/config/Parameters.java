@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.sealpost.common.config.ChatmailConfig.OutgoingHttps;
 
 /**
  * The parameter table. Names, defaults and meaning are those of the official relay's {@code
@@ -171,6 +172,24 @@ public final class Parameters {
       path("turn_secret_file", "/etc/sealpost/turn-secret", "Secret shared with the TURN server.");
   static final Parameter<Optional<Path>> APPVERSIONS_FILE =
       path("appversions_file", "/etc/sealpost/appversions.json", "Releases of apps, in JSON.");
+  static final Parameter<OutgoingHttps> OUTGOING_HTTPS =
+      row(
+          "outgoing_https",
+          "off, fallback or prefer",
+          "off",
+          "",
+          Values::outgoingHttps,
+          "Mail to other relays by HTTPS: never, where SMTP does not reach them, wherever it can.");
+  static final Parameter<String> OUTGOING_HTTPS_SOCKET =
+      row(
+          "outgoing_https_socket",
+          "path",
+          "sealpost/outgoing-https.sock",
+          "",
+          Values::required,
+          "Where Postfix hands that mail over; relative paths are below its queue directory.");
+  static final Parameter<Optional<Path>> CA_FILE =
+      path("ca_file", "/etc/ssl/certs/ca-certificates.crt", "Authorities that sign for relays.");
   static final Parameter<Optional<Path>> DELTACHAT_RPC_SERVER =
       path("deltachat_rpc_server", "", "The Delta Chat core of the echo bot; on PATH if empty.");
 

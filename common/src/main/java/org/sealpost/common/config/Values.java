@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sealpost.common.config.ChatmailConfig.OutgoingHttps;
 import org.sealpost.common.wire.IpAddress;
 
 /**
@@ -201,6 +202,22 @@ final class Values {
       throw new IllegalArgumentException("'" + text + "' is not a domain name or an IPv4 address");
     }
     return domain;
+  }
+
+  static OutgoingHttps outgoingHttps(String text) {
+    return switch (text) {
+      case "off" -> OutgoingHttps.OFF;
+      case "fallback" -> OutgoingHttps.FALLBACK;
+      case "prefer" -> OutgoingHttps.PREFER;
+      default -> throw new IllegalArgumentException("is off, fallback or prefer");
+    };
+  }
+
+  static String required(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("is required");
+    }
+    return text;
   }
 
   static boolean isIpv4(String text) {

@@ -37,6 +37,7 @@ public final class Metrics {
   private final RateMetrics rates;
   private final AccountMetrics accounts;
   private final PushMetrics push;
+  private final OutgoingHttpsMetrics outgoingHttps;
   private final ConnectionMetrics connections;
 
   /** A page to show. */
@@ -58,6 +59,7 @@ public final class Metrics {
     rates = new RateMetrics(instruments);
     accounts = new AccountMetrics(instruments);
     push = new PushMetrics(instruments);
+    outgoingHttps = new OutgoingHttpsMetrics(instruments);
     connections = new ConnectionMetrics(registry);
     ProcessMetrics.register(instruments);
   }
@@ -130,6 +132,10 @@ public final class Metrics {
 
   public PushMetrics push() {
     return push;
+  }
+
+  public OutgoingHttpsMetrics outgoingHttps() {
+    return outgoingHttps;
   }
 
   public ConnectionMetrics connections() {
