@@ -15,7 +15,6 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.HttpProcessors;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
@@ -23,9 +22,12 @@ import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.http.protocol.HttpProcessor;
+import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
+import org.apache.hc.core5.http.protocol.RequestContent;
+import org.apache.hc.core5.http.protocol.RequestTargetHost;
+import org.apache.hc.core5.http.protocol.RequestUserAgent;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.URIAuthority;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /mxdeliv} at other relays, over connections that are kept for the next message:
@@ -45,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * bytes of text.
  *
  * <p>Diagnostics: {@link IOException} when the host cannot be reached, its certificate is not its
- * own, it is too slow, or what it says is not HTTP or too long.
+ * own, it is too slow, or what it says is not HTTP, not whole or too long.
  */
 final class HttpsPeer {
   private static final String PATH = "/mxdeliv";
@@ -67,7 +69,7 @@ final class HttpsPeer {
   private final KeptConnections kept;
   private final long limitMillis;
   private final HttpRequestExecutor executor = new HttpRequestExecutor();
-  private final HttpProcessor processor = HttpProcessors.client("sealpost");
+  private final HttpProcessor processor = processor();
   private final Http1Config limits =
       Http1Config.custom().setMaxLineLength(MAX_LINE).setMaxHeaderCount(MAX_FIELDS).build();
 
@@ -84,6 +86,13 @@ final class HttpsPeer {
     this.timer = timer;
     this.kept = new KeptConnections(timer);
     this.limitMillis = limitMillis;
+  }
+
+  /** The usual header without {@code Expect: 100-continue}, whose answer takes a round trip. */
+  private static HttpProcessor processor() {
+    return HttpProcessorBuilder.create()
+        .addAll(new RequestTargetHost(), new RequestContent(), new RequestUserAgent("sealpost"))
+        .build();
   }
 
   /** Whether the host has {@code /mxdeliv}: it knows the path, and wants POST. */
@@ -126,7 +135,7 @@ final class HttpsPeer {
       request.setAuthority(new URIAuthority(authority(host)));
       executor.preProcess(request, processor, context);
       try (ClassicHttpResponse response = executor.execute(request, connection, context)) {
-        Answer answer = new Answer(response.getCode(), text(response.getEntity(), connection));
+        Answer answer = new Answer(response.getCode(), text(response, connection));
         reusable = keepsAlive(response);
         return answer;
       }
@@ -141,10 +150,12 @@ final class HttpsPeer {
     }
   }
 
-  private static String text(@Nullable HttpEntity entity, HttpClientConnection connection)
+  private static String text(ClassicHttpResponse response, HttpClientConnection connection)
       throws IOException {
-    if (entity == null) {
-      return "";
+    HttpEntity entity = response.getEntity();
+    if (entity == null || (entity.getContentLength() < 0 && !entity.isChunked())) {
+      // It may have been cut off anywhere, even in its header (RFC 9112 section 8).
+      throw new ProtocolException("https: an answer that does not say where it ends");
     }
     byte[] text = entity.getContent().readNBytes(MAX_ANSWER + 1);
     if (text.length > MAX_ANSWER) {
