@@ -5,7 +5,7 @@
 
 cmd_bench() {
   local what=${1:-}
-  [ $# -le 2 ] || die "too many words" "./relay bench policy|dict|dkim [SECONDS], expire [MAILBOXES], idle [MESSAGES], mail [ROUNDS]"
+  [ $# -le 2 ] || die "too many words" "./relay bench policy|dict|dkim [SECONDS], expire [MAILBOXES], idle [MESSAGES], mail|outgoing [ROUNDS]"
   case $what in
     policy) bench_policy "${2:-5}" ;;
     dict) bench_dict "${2:-5}" ;;
@@ -13,7 +13,8 @@ cmd_bench() {
     expire) bench_expire "${2:-100000}" ;;
     idle) bench_idle "${2:-2000}" ;;
     mail) bench_mail "${2:-5}" ;;
-    *) die "there is no benchmark '$what'" "benchmarks: policy, dict, dkim, expire, idle, mail" ;;
+    outgoing) bench_outgoing "${2:-3}" ;;
+    *) die "there is no benchmark '$what'" "benchmarks: policy, dict, dkim, expire, idle, mail, outgoing" ;;
   esac
 }
 
@@ -134,4 +135,42 @@ bench_mail() {
   java -cp "$ROOT/tests/target/classes:$(echo "$ROOT"/relayd/target/relayd-[0-9]*.jar):$ROOT/relayd/target/lib/*" \
     org.sealpost.tests.bench.MailBench "$ROOT/relayd/src/main/scripts/sealpostd" "$nothing" "$1" 9>&-
   note "to reach, of the milter that does nothing: incoming 0.90, outgoing 0.80, 1.37 MB 0.95"
+}
+
+# Needs no relay: it brings up two, which are gone afterwards.
+bench_outgoing() {
+  check_seconds "$1"
+  need_root
+  # shellcheck disable=SC2086 # lists of words
+  install_packages $PACKAGES_RELAY
+  make_users
+  lock
+  build_program
+  AT_EXIT=remove_bench_relays
+  trap remove_bench_relays EXIT
+  remove_bench_relays
+  bench_relay bench-one bench-one.test 127.10.0.21
+  bench_relay bench-two bench-two.test 127.10.0.22
+  say "From relay to relay: submission to mailbox, $1 rounds, on $(nproc) processors"
+  java -cp "$ROOT/tests/target/classes:$(echo "$ROOT"/relayd/target/relayd-[0-9]*.jar):$ROOT/relayd/target/lib/*" \
+    org.sealpost.tests.bench.OutgoingBench "$STORE/bench-one/relay.env" "$STORE/bench-two/relay.env" "$1" 9>&-
+}
+
+bench_relay() {
+  set_paths "$@"
+  check_ports
+  bring_up
+  printf 'outgoing_https = prefer\nmax_user_send_per_minute = 100000\n' >>"$STATE/chatmail.ini"
+  kill -HUP "$(read_pid "$RELAYD_PID_FILE")"
+}
+
+remove_bench_relays() {
+  local name
+  for name in bench-one bench-two; do
+    [ -e "$STORE/$name" ] || continue
+    set_paths "$name" none.test 127.10.0.21
+    stop_relay
+    remove_state
+  done
+  publish_records
 }

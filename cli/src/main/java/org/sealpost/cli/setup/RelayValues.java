@@ -56,7 +56,7 @@ final class RelayValues {
     values.put("TLS_KEY", key.toString());
     // One file may hold both.
     values.put("TLS_CHAIN", key.equals(certificate) ? key.toString() : key + ", " + certificate);
-    values.put("CA_FILE", "/etc/ssl/certs/ca-certificates.crt");
+    values.put("CA_FILE", config.caFile().toString());
     values.put("LUA_DIR", "/usr/share/sealpost/lua");
     values.put("SERVER_ADMIN", config.privacyMail().map(mail -> "mailto:" + mail).orElse(""));
     values.put("TURN_SECRET", turnSecret);

@@ -80,6 +80,10 @@ class ApplyCommandTest {
           disable_ipv6 = true        | nginx/nginx.conf     | #listen [::]:443 so_keepalive=on;
           disable_ipv6 = false       | nginx/nginx.conf     | listen [::]:443 so_keepalive=on;
           dns_resolver = 192.0.2.53  | sealpost/resolv.conf | nameserver 192.0.2.53
+          outgoing_https = off       | postfix/main.cf      | transport_maps =
+          outgoing_https = fallback  | postfix/main.cf      | transport_maps = socketmap:unix:sealpost/outgoing-map.sock:outgoing
+          outgoing_https = prefer    | postfix/main.cf      | transport_maps = socketmap:unix:sealpost/outgoing-map.sock:outgoing
+          ca_file = /srv/ours.pem    | postfix/main.cf      | smtp_tls_CAfile = /srv/ours.pem
           """)
   void setting_arrives(String setting, String file, String expected) throws IOException {
     write("/etc/sealpost/chatmail.ini", "[params]\nmail_domain = _c.example\n" + setting + "\n");
