@@ -42,8 +42,8 @@ class UnitsTest {
   }
 
   /**
-   * What it starts is there and does nothing without a relay. The timer itself has no condition: one
-   * that did not hold when the package was installed would keep it stopped until the next boot.
+   * What it starts is there and does nothing without a relay. The timer itself has no condition:
+   * one that did not hold when the package was installed would keep it stopped until the next boot.
    */
   @ParameterizedTest
   @MethodSource("timers")
