@@ -53,7 +53,7 @@ class UnitsTest {
     assertEquals(
         condition + "/etc/sealpost/chatmail.ini",
         line(Files.readAllLines(UNITS.resolve(service)), condition));
-    assertEquals("<none>", line(Files.readAllLines(UNITS.resolve(timer)), condition));
+    assertEquals("none", line(Files.readAllLines(UNITS.resolve(timer)), condition));
     assertEquals(
         "Type=oneshot", line(Files.readAllLines(UNITS.resolve(service)), "Type="), service);
     String installed = "systemd/" + timer.replace(".timer", ".*") + " lib/systemd/system";
