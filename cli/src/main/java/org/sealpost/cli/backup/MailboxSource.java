@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class MailboxSource {
   private static final List<String> LEFT_OUT =
       List.of("dovecot.index", "dovecot.list.index", "dovecot.mailbox.log", "maildirsize");
+
+  /** Where mail comes in all the time; what is new by then is not of this backup. */
+  private static final int MAX_LISTINGS = 10;
+
+  private static final int MAX_TRIES = 100;
 
   private final ArchiveWriter archive;
 
@@ -71,17 +77,37 @@ final class MailboxSource {
     for (String place : List.of("cur", "new", "tmp")) {
       directory(name + "/" + place, folder.resolve(place));
     }
-    // What moves meanwhile moves from new to cur: it is found twice, and the later find counts.
     Map<String, Path> messages = new LinkedHashMap<>();
+    boolean more = true;
+    for (int listing = 0; more && listing < MAX_LISTINGS; listing++) {
+      more = addMessages(folder, messages) || listing == 0;
+    }
+    for (Map.Entry<String, Path> message : messages.entrySet()) {
+      message(name, folder, message.getKey(), message.getValue());
+    }
+  }
+
+  private void message(String name, Path folder, String unique, Path listed) throws IOException {
+    Path file = listed;
+    for (int tries = 0; file != null && !file(name(name, file), file); tries++) {
+      if (tries == MAX_TRIES) {
+        throw new IOException(file + ": moves faster than it can be read");
+      }
+      file = find(folder, unique);
+    }
+  }
+
+  /**
+   * Lists the messages; whether there was one that was not yet known. What moves meanwhile moves
+   * from new to cur: it is found twice, and the later find counts. What is renamed within cur may
+   * be missed (readdir(3) promises nothing of it), so one listing is not enough.
+   */
+  private static boolean addMessages(Path folder, Map<String, Path> messages) throws IOException {
+    int before = messages.size();
     for (String place : List.of("new", "cur")) {
       list(folder.resolve(place)).forEach(file -> messages.put(unique(file), file));
     }
-    for (Map.Entry<String, Path> message : messages.entrySet()) {
-      Path file = message.getValue();
-      for (int tries = 0; file != null && !file(name(name, file), file) && tries < 5; tries++) {
-        file = find(folder, message.getKey());
-      }
-    }
+    return messages.size() > before;
   }
 
   private static String name(String folder, Path message) {
@@ -89,8 +115,9 @@ final class MailboxSource {
     return folder + "/" + message.subpath(names - 2, names);
   }
 
+  /** Null if two listings do not have it: it has been deleted. */
   private static @Nullable Path find(Path folder, String unique) throws IOException {
-    for (String place : List.of("new", "cur")) {
+    for (String place : List.of("new", "cur", "new", "cur")) {
       for (Path file : list(folder.resolve(place))) {
         if (unique(file).equals(unique)) {
           return file;
@@ -117,16 +144,19 @@ final class MailboxSource {
 
   /** Whether it was still there; what is no file, such as a socket or a link, counts as written. */
   private boolean file(String name, Path file) throws IOException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return true;
-    }
     try {
-      archive.file(name, file);
+      // Asked once: between two questions it may have moved.
+      if (attributes(file).isRegularFile()) {
+        archive.file(name, file);
+      }
       return true;
     } catch (NoSuchFileException e) {
       return false;
     }
+  }
+
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static List<Path> list(Path directory) throws IOException {
