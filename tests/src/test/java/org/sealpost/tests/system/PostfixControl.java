@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.sealpost.tests.client.RelayEnv;
 
 /** The Postfix of a relay, as its operator handles it. */
@@ -35,6 +36,31 @@ final class PostfixControl {
   void change(String name, String value) throws IOException {
     run(List.of("postconf", "-c", directory, "-e", name + "=" + value));
     reload();
+  }
+
+  /**
+   * Takes no more connections at port 25, or takes them again.
+   *
+   * @param address where the relay listens
+   */
+  void listen(String address, boolean open) throws IOException {
+    Path file = Path.of(directory, "master.cf");
+    String service = "(?m)^#?(?=" + Pattern.quote(address) + ":25\\s)";
+    String text = Files.readString(file, UTF_8);
+    Files.writeString(file, text.replaceFirst(service, open ? "" : "#"), UTF_8);
+    reload();
+  }
+
+  /** What a table says of a key; empty if nothing. */
+  String lookUp(String table, String key) throws IOException {
+    List<String> command = List.of("postmap", "-c", directory, "-q", key, table);
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+  }
+
+  /** Has Postfix try again at once what it has put off. */
+  void flush() throws IOException {
+    run(List.of("postqueue", "-c", directory, "-f"));
   }
 
   /**
