@@ -61,8 +61,9 @@ authority_answers() {
 
 step_removes_and_purges() {
   local mailbox=$BOX/home/vmail/mail/$INSTALL_DOMAIN/$BOB
-  quietly inside sealpost unapply
+  # Without `unapply`, as somebody does who has not read about it.
   quietly inside apt-get -q -y remove sealpost sealpost-common
+  programs_have_their_own_configuration
   ! inside sh -c 'readlink /proc/[0-9]*/exe' | grep -q '/java$' || failed "sealpostd still runs"
   [ -z "$(inside sh -c 'ls /run/sealpost /var/spool/postfix/sealpost 2>/dev/null | grep sock')" ] ||
     failed "sockets are left"
@@ -71,6 +72,20 @@ step_removes_and_purges() {
   [ ! -e "$BOX/etc/sealpost" ] || failed "purge leaves /etc/sealpost"
   [ ! -e "$BOX/var/lib/sealpost" ] || failed "purge leaves /var/lib/sealpost"
   [ -s "$mailbox/password" ] || failed "purge takes the mail unasked"
+}
+
+# What Debian made of them stands on its own again.
+programs_have_their_own_configuration() {
+  local program
+  for program in postfix dovecot nginx; do
+    ! inside grep -rIlq sealpost "/etc/$program" || failed "/etc/$program still names us:" \
+      "$(inside grep -rIl sealpost "/etc/$program")"
+    quietly inside systemctl restart "$program"
+    inside systemctl is-active -q "$program" || failed "$program does not run without us"
+  done
+  quietly inside postfix check
+  quietly inside doveconf -n
+  quietly inside nginx -t
 }
 
 # On a machine that has the package and nothing else.
@@ -153,11 +168,11 @@ served_certificate() {
 }
 
 step_purges_mail_when_asked() {
-  quietly inside sealpost unapply
   inside sh -c 'echo sealpost sealpost/purge_mail boolean true | debconf-set-selections'
   quietly inside apt-get -q -y purge sealpost
   [ ! -e "$BOX/home/vmail/mail/$INSTALL_DOMAIN/$BOB" ] ||
     failed "purge leaves the mail although asked to take it"
+  programs_have_their_own_configuration
 }
 
 # The other packages, beside the Postfix that Debian has configured, as their README.Debian say.

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.sealpost.common.config.ChatmailConfig;
+import org.sealpost.common.daemon.Log;
 import org.sealpost.common.dns.DnsSettings;
 import org.sealpost.common.dns.DnsTxtLookup;
 import org.sealpost.common.dns.TxtLookup;
@@ -65,6 +66,9 @@ public final class DkimScreens {
                 throw new UncheckedIOException("dkim_keys: " + e.getMessage(), e);
               }
             });
+    if (keys.isEmpty()) {
+      Log.warning("dkim_keys is empty: mail leaves unsigned, and other relays refuse it");
+    }
     return sign(keys, clock, metrics, MessageLog.of(config, ""));
   }
 

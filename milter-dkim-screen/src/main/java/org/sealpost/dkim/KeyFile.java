@@ -3,6 +3,7 @@ package org.sealpost.dkim;
 
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,9 +82,11 @@ public final class KeyFile {
             + "\n-----END PRIVATE KEY-----\n";
     Set<StandardOpenOption> options =
         EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (SeekableByteChannel out =
-        Files.newByteChannel(file, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+    try (FileChannel out =
+        FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
       Channels.newOutputStream(out).write(pem.getBytes(StandardCharsets.US_ASCII));
+      // Its public half goes to the DNS next, and stays there.
+      out.force(true);
     }
   }
 

@@ -41,6 +41,7 @@ final class SignScreen implements Screen {
   public Verdict headers(Message message) {
     List<SigningKey> ours = keysFor(message);
     if (ours.isEmpty()) {
+      metrics.unsigned();
       return Verdict.PASS;
     }
     signing = new Signing(ours);

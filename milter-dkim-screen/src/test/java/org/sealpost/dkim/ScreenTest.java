@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sealpost.common.daemon.Log;
 import org.sealpost.common.dns.TxtAnswer;
+import org.sealpost.common.metrics.Metrics;
 import org.sealpost.common.milter.HeaderField;
 import org.sealpost.common.milter.Headers;
 import org.sealpost.common.milter.Message;
+import org.sealpost.common.milter.MessageLog;
 import org.sealpost.common.milter.Peer;
 import org.sealpost.common.milter.Screen;
 import org.sealpost.common.milter.Verdict;
@@ -223,13 +226,18 @@ class ScreenTest {
   }
 
   @Test
-  void sign_foreignOrUnusableFrom_passesUnsigned() throws Exception {
+  void sign_foreignOrUnusableFrom_passesUnsigned_andIsCounted() throws Exception {
+    Metrics metrics = new Metrics();
     for (String from : new String[] {"MAILER-DAEMON", "a@other.example", "a@[192.0.2.1]", "x, y"}) {
       TestMessage text = TestMessage.parse("From: " + from + "\n\nbody\n");
       FakeMessage message = new FakeMessage(text, "127.0.0.1");
-      assertEquals("PASS", run(DkimScreens.sign(List.of(RSA)).get(0).open(), message, text));
+      Screen screen =
+          new SignScreen(List.of(RSA), InstantSource.system(), metrics.dkim(), MessageLog.OFF);
+      assertEquals("PASS", run(screen, message, text));
       assertTrue(message.named("DKIM-Signature").isEmpty());
     }
+    String page = metrics.page("").text();
+    assertTrue(page.contains("sealpost_dkim_unsigned_total 4"), page);
     assertTrue(DkimScreens.sign(List.of()).isEmpty());
   }
 

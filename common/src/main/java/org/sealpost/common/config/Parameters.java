@@ -149,7 +149,13 @@ public final class Parameters {
   static final Parameter<Optional<String>> DNS_RESOLVER =
       text("dns_resolver", "DNS resolvers for DKIM keys, as address:port; the system's if empty.");
   static final Parameter<Optional<String>> AUTHSERV_ID =
-      text("authserv_id", "Name in Authentication-Results fields; none are added if empty.");
+      row(
+          "authserv_id",
+          "name",
+          "",
+          "",
+          Values::authservId,
+          "Name in Authentication-Results fields; none are added if empty.");
 
   static final Parameter<Boolean> DKIM_REFUSE =
       flag(

@@ -32,6 +32,9 @@ final class Values {
   private static final Pattern ENDPOINT =
       Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([0-9.]+)):(\\d{1,5})");
 
+  /** RFC 2045 section 5.1, without letters of use in comments, lists and quotes. */
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+._`{|}~^-]{1,255}");
+
   private Values() {}
 
   static int number(String text, int min, int max) {
@@ -93,6 +96,14 @@ final class Values {
 
   static Optional<String> text(String text) {
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
+  /** RFC 8601 section 2.2, as a token: it needs no quotes in the fields it begins. */
+  static Optional<String> authservId(String text) {
+    if (!text.isEmpty() && !TOKEN.matcher(text).matches()) {
+      throw new IllegalArgumentException("'" + text + "' is not a name such as mx.example.org");
+    }
+    return text(text);
   }
 
   static Optional<Path> path(String text) {
