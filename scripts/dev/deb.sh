@@ -31,12 +31,12 @@ build_packages() {
   echo "$sum" >"$stamp"
 }
 
-# make_packages DIR NAME: from a copy of the sources, DIR/NAME.
+# make_packages DIR NAME [COMMIT]: from a copy of the sources, DIR/NAME; those of a commit, if one is named.
 make_packages() {
   local log=$1/build.log source=$1/$2
   rm -rf "$1"
   mkdir -p "$source"
-  sources | tar_sources | tar -x -C "$source"
+  if [ -n "${3:-}" ]; then in_git archive "$3"; else sources | tar_sources; fi | tar -x -C "$source"
   note "log: $log"
   (cd "$source" && dpkg-buildpackage -b -us -uc -d) >"$log" 2>&1 </dev/null ||
     die "the packages could not be built; the end of $log says why:" "$(tail -n 15 "$log")"
@@ -60,11 +60,26 @@ build_them_again() {
   note "both builds are the same, bit by bit"
 }
 
+in_git() { git -C "$ROOT" -c safe.directory="$ROOT" "$@"; }
+
+# previous_packages: those of the commit before, or of the commit UPGRADE_FROM, in .relay/deb-previous; fails where
+# no commit is before, as in an archive of the sources.
+previous_packages() {
+  local dir=$STORE/deb-previous commit=${UPGRADE_FROM:-HEAD~1}
+  # What is not committed comes after the last commit.
+  [ -n "${UPGRADE_FROM:-}" ] || in_git diff --quiet HEAD 2>/dev/null || commit=HEAD
+  commit=$(in_git rev-parse --verify --quiet "$commit^{commit}" 2>/dev/null) || return 1
+  [ "$(cat "$dir/stamp" 2>/dev/null)" != "$commit" ] || return 0
+  say "Building the packages of the commit before, ${commit:0:12}"
+  make_packages "$dir" source "$commit"
+  echo "$commit" >"$dir/stamp"
+}
+
 # The files of the checkout, each ended by NUL: what Git knows or could know.
 sources() {
   cd "$ROOT"
   if [ -e .git ]; then
-    git -c safe.directory="$ROOT" ls-files -coz --exclude-standard | while IFS= read -r -d '' file; do
+    in_git ls-files -coz --exclude-standard | while IFS= read -r -d '' file; do
       [ ! -e "$file" ] || printf '%s\0' "$file"
     done
   else

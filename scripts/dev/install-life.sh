@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# install-life - steps of install.sh: a crash, services apart, a reboot, an upgrade
+# install-life - steps of install.sh: a crash, services apart, a reboot, upgrades
 
 step_survives_a_kill() {
   local before pid
@@ -84,10 +84,36 @@ make_newer_packages() {
 }
 
 step_upgrades_while_mail_flows() {
-  local before flow=$STORE/install/flow accepted
-  before=$(messages "$BOB")
   make_newer_packages
+  upgrade_while_mail_flows
+}
+
+# On a machine that has nothing of ours but mail. It is left so.
+step_upgrades_from_the_commit_before() {
+  local deb
+  if ! previous_packages; then
+    LEFT_OUT+=("upgrade from the commit before, as there is none in this checkout")
+    return
+  fi
+  for deb in "$STORE"/deb-previous/sealpost_*.deb "$STORE"/deb-previous/sealpost-common_*.deb; do
+    cp "$deb" "$BOX/root/packages/previous-${deb##*/}"
+  done
+  install_ours previous-sealpost
+  step_sets_up
+  upgrade_while_mail_flows
+  quietly inside sealpost apply
+  wait_for 120 ports_answer || failed "ports do not answer after apply:" "$(inside ss -ltnp)"
+  quietly inside apt-get -q -y purge sealpost sealpost-common
+}
+
+# To the same packages under a higher version. Nothing that was accepted is lost, hardly anything is put off, and
+# who waits for mail goes on waiting.
+upgrade_while_mail_flows() {
+  local before flow=$STORE/install/flow accepted put_off
+  before=$(messages "$BOB")
   rm -f "$flow.stop"
+  wait_in_idle "$flow" &
+  local device=$!
   while [ ! -e "$flow.stop" ]; do send "$ENCRYPTED"; done >"$flow" &
   local sender=$!
   wait_for 120 has_lines "$flow" 5
@@ -95,13 +121,30 @@ step_upgrades_while_mail_flows() {
   wait_for 180 has_lines "$flow" $(($(wc -l <"$flow") + 5)) || failed "no mail after the upgrade"
   touch "$flow.stop"
   wait "$sender"
+  wait "$device"
   inside sealpostd --version >/dev/null
   [[ $(inside dpkg-query -W -f '${Version}' sealpost) == *+newer ]] || failed "not upgraded"
   accepted=$(grep -c '^250' "$flow") || true
-  note "$accepted messages accepted, $(grep -c '^4' "$flow") put off"
+  put_off=$(grep -c '^4' "$flow") || true
+  note "$accepted messages accepted, $put_off put off"
   ! grep -v '^[24]' "$flow" || failed "messages were refused for good"
+  [ "$put_off" -le 10 ] || failed "$put_off messages were put off:" "$(grep '^4' "$flow" | sort | uniq -c)"
   wait_for 180 bob_has $((before + accepted)) ||
     failed "$accepted were accepted, $(($(messages "$BOB") - before)) arrived"
+  grep -q '^d OK' "$flow.idle" ||
+    failed "a client in IDLE was thrown out:" "$(tail -n 5 "$flow.idle")"
+  # The first one is the answer to SELECT.
+  [ "$(grep -c '^\* [0-9]* EXISTS' "$flow.idle")" -ge 2 ] || failed "a client in IDLE heard of no message"
+}
+
+# wait_in_idle FLOW: one session from before the upgrade until after it; what it hears is in FLOW.idle.
+wait_in_idle() {
+  {
+    printf 'a LOGIN "%s" a-long-password\r\nb SELECT INBOX\r\nc IDLE\r\n' "$BOB"
+    until [ -e "$1.stop" ]; do sleep 0.2; done
+    printf 'DONE\r\nd NOOP\r\ne LOGOUT\r\n'
+  } | run_outside timeout 600 openssl s_client -quiet -ign_eof -connect "$SERVER:993" 2>/dev/null |
+    tr -d '\r' >"$1.idle" || true
 }
 
 has_lines() { [ "$(wc -l <"$1")" -ge "$2" ]; }

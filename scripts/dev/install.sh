@@ -43,7 +43,7 @@ install_on() {
     units_are_sound delivers refuses_cleartext serves_the_site asks_its_resolver \
     refuses_disabled_addresses makes_room obeys_each_key finds_mailboxes_elsewhere chats \
     answers_by_echo_bot serves_calls passes_the_system_tests survives_a_kill runs_apart boots_again \
-    takes_another_java upgrades_while_mail_flows backs_up gets_a_certificate removes_and_purges restores \
+    takes_another_java upgrades_while_mail_flows backs_up gets_a_certificate removes_and_purges upgrades_from_the_commit_before restores \
     takes_over_an_official_relay purges_mail_when_asked serves_each_part_alone; do
     say "$release: ${step//_/ }"
     STEP=$step
@@ -59,11 +59,11 @@ install_on() {
 can_be_tried() {
   local why
   { why=$(make_container "$1" 2>&1 >&3); } 3>&1 || {
-    say "SKIPPED: install, as what it needs of Debian cannot be fetched here:" "$why"
+    LEFT_OUT+=("install, as what it needs of Debian cannot be fetched here: $why")
     return 1
   }
   try_boot "$BOX" "$BOX.boot.log" || {
-    say "SKIPPED: install, as the container does not boot here:" "$(tail -n 5 "$BOX.boot.log")"
+    LEFT_OUT+=("install, as the container does not boot here: $(tail -n 5 "$BOX.boot.log")")
     return 1
   }
 }
