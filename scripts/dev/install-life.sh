@@ -112,7 +112,7 @@ upgrade_while_mail_flows() {
   local before flow=$STORE/install/flow accepted put_off
   before=$(messages "$BOB")
   rm -f "$flow.stop"
-  wait_in_idle "$flow" &
+  stay_in_idle "$flow" &
   local device=$!
   while [ ! -e "$flow.stop" ]; do send "$ENCRYPTED"; done >"$flow" &
   local sender=$!
@@ -137,8 +137,8 @@ upgrade_while_mail_flows() {
   [ "$(grep -c '^\* [0-9]* EXISTS' "$flow.idle")" -ge 2 ] || failed "a client in IDLE heard of no message"
 }
 
-# wait_in_idle FLOW: one session from before the upgrade until after it; what it hears is in FLOW.idle.
-wait_in_idle() {
+# stay_in_idle FLOW: one session from before the upgrade until after it; what it hears is in FLOW.idle.
+stay_in_idle() {
   {
     printf 'a LOGIN "%s" a-long-password\r\nb SELECT INBOX\r\nc IDLE\r\n' "$BOB"
     until [ -e "$1.stop" ]; do sleep 0.2; done
