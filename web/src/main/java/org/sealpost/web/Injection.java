@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.List;
 
 /**
@@ -24,8 +25,8 @@ import java.util.List;
  * <p>The first refusal ends the transaction, also that of a single recipient: the answer over HTTP
  * is one for all.
  *
- * <p>Limits: {@value #CONNECT_MILLIS} ms to connect, {@value #REPLY_MILLIS} ms for a reply, which
- * covers the look-ups of a screen; 8 KB of a reply.
+ * <p>Limits: {@value #CONNECT_MILLIS} ms to connect, {@value #REPLY_MILLIS} ms for a reply, {@value
+ * #FINAL_REPLY_MILLIS} ms for the one to the message; 8 KB of a reply.
  *
  * <p>Diagnostics: {@link UnavailableException} if Postfix is not there, does not take our word for
  * the client's address, or does not speak SMTP: a 4xx for the client. Whatever else reading the
@@ -34,6 +35,13 @@ import java.util.List;
 final class Injection {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int REPLY_MILLIS = 120_000;
+
+  /**
+   * Longer than Postfix waits for its milters (milter_content_timeout, 300 s): who gives up earlier
+   * does not know whether the message was taken. nginx waits longer still (proxy_read_timeout).
+   */
+  private static final int FINAL_REPLY_MILLIS = 330_000;
+
   private static final int MAX_REPLY = 8192;
 
   /** Postfix cannot take mail now. */
@@ -118,10 +126,12 @@ final class Injection {
 
   /** Commands and replies over one connection. */
   private static final class Session {
+    private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
 
     Session(Socket socket) throws IOException {
+      this.socket = socket;
       in = new BufferedInputStream(socket.getInputStream());
       out = new BufferedOutputStream(socket.getOutputStream(), 32 * 1024);
     }
@@ -139,7 +149,8 @@ final class Injection {
     String data(MailBody body) throws IOException {
       try {
         body.copyTo(out);
-      } catch (MailBody.OutputException e) {
+        socket.setSoTimeout(FINAL_REPLY_MILLIS);
+      } catch (MailBody.OutputException | SocketException e) {
         throw unavailable(e);
       }
       return command(".");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -326,7 +327,7 @@ public final class ChatmailConfig {
     return get(Parameters.MXDELIV_SMTP);
   }
 
-  public Optional<String> notificationUrl() {
+  public Optional<URI> notificationUrl() {
     return get(Parameters.NOTIFICATION_URL);
   }
 

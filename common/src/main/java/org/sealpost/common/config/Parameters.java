@@ -2,6 +2,7 @@
 package org.sealpost.common.config;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -172,8 +173,14 @@ public final class Parameters {
           "",
           Values::endpoint,
           "Postfix's port for mail that comes by HTTPS, or none.");
-  static final Parameter<Optional<String>> NOTIFICATION_URL =
-      text("notification_url", "Where devices are woken; Delta Chat's service if empty.");
+  static final Parameter<Optional<URI>> NOTIFICATION_URL =
+      row(
+          "notification_url",
+          "URL",
+          "",
+          "",
+          Values::notificationUrl,
+          "Where devices are woken; Delta Chat's service if empty.");
   static final Parameter<Optional<Path>> TURN_SECRET_FILE =
       path("turn_secret_file", "/etc/sealpost/turn-secret", "Secret shared with the TURN server.");
   static final Parameter<Optional<Path>> APPVERSIONS_FILE =

@@ -3,6 +3,8 @@ package org.sealpost.common.config;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -104,6 +107,28 @@ final class Values {
       throw new IllegalArgumentException("'" + text + "' is not a name such as mx.example.org");
     }
     return text(text);
+  }
+
+  /** Tokens of devices go there: in the clear only to the same machine. */
+  static Optional<URI> notificationUrl(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI url = new URI(text);
+      String host = Objects.requireNonNullElse(url.getHost(), "");
+      boolean same = host.matches("127(\\.\\d{1,3}){3}|\\[::1]|localhost");
+      String scheme = same ? "https?" : "https";
+      if (!host.isEmpty() && Objects.requireNonNullElse(url.getScheme(), "").matches(scheme)) {
+        return Optional.of(url);
+      }
+    } catch (URISyntaxException e) {
+      // Falls through to the same answer.
+    }
+    throw new IllegalArgumentException(
+        "'"
+            + text
+            + "' is no URL that begins with https://, or http:// and 127.0.0.1 or localhost");
   }
 
   static Optional<Path> path(String text) {

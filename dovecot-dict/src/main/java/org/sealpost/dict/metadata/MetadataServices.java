@@ -2,7 +2,6 @@
 package org.sealpost.dict.metadata;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
@@ -29,7 +28,7 @@ import org.sealpost.dict.push.Notifier;
  * <p>Diagnostics: without its database the service answers what it can, and tries to open it again.
  */
 public final class MetadataServices {
-  private static final String NOTIFICATION_URL = "https://notifications.delta.chat/notify";
+  private static final URI NOTIFICATION_URL = URI.create("https://notifications.delta.chat/notify");
 
   private final Clock clock;
   private final Function<ChatmailConfig, NotificationServer> servers;
@@ -124,16 +123,7 @@ public final class MetadataServices {
   }
 
   private static NotificationServer notificationServer(ChatmailConfig config) {
-    String text = config.notificationUrl().orElse(NOTIFICATION_URL);
-    try {
-      URI url = URI.create(text);
-      if (url.getHost() != null && String.valueOf(url.getScheme()).matches("https?")) {
-        return new HttpNotificationServer(url, Clock.systemUTC());
-      }
-    } catch (IllegalArgumentException e) {
-      // Falls through to the same answer.
-    }
-    throw new UncheckedIOException(
-        "notification_url: '" + text + "' is not a URL", new IOException(text));
+    URI url = config.notificationUrl().orElse(NOTIFICATION_URL);
+    return new HttpNotificationServer(url, Clock.systemUTC());
   }
 }

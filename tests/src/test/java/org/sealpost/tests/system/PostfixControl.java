@@ -39,16 +39,29 @@ final class PostfixControl {
   }
 
   /**
-   * Takes no more connections at port 25, or takes them again.
+   * Takes no more connections at port 25.
    *
    * @param address where the relay listens
+   * @return master.cf from before
    */
-  void listen(String address, boolean open) throws IOException {
-    Path file = Path.of(directory, "master.cf");
-    String service = "(?m)^#?(?=" + Pattern.quote(address) + ":25\\s)";
-    String text = Files.readString(file, UTF_8);
-    Files.writeString(file, text.replaceFirst(service, open ? "" : "#"), UTF_8);
+  String closePort25(String address) throws IOException {
+    String before = Files.readString(masterCf(), UTF_8);
+    String service = "(?m)^" + Pattern.quote(address) + ":25\\s.*\n(?:[ \t].*\n)*";
+    String after = before.replaceFirst(service, "");
+    if (after.equals(before)) {
+      throw new IOException(masterCf() + ": no port 25 of " + address);
+    }
+    putMasterCf(after);
+    return before;
+  }
+
+  void putMasterCf(String text) throws IOException {
+    Files.writeString(masterCf(), text, UTF_8);
     reload();
+  }
+
+  private Path masterCf() {
+    return Path.of(directory, "master.cf");
   }
 
   /** What a table says of a key; empty if nothing. */

@@ -36,8 +36,11 @@ final class Delivery implements LmtpSession.Deliverer {
   private static final String TOO_LARGE =
       "552 5.3.4 Message size exceeds the limit of the other relay";
 
-  /** With the longest exchange that begins then, below Postfix's patience of 600 s. */
-  private static final long BEGIN_SECONDS = 240;
+  /**
+   * With the longest exchange that begins then, below Postfix's patience (lmtp_data_done_timeout,
+   * 600 s).
+   */
+  private static final long BEGIN_SECONDS = 150;
 
   /** A reply of SMTP as it may stand in a reply of ours. */
   private static final Pattern REPLY =

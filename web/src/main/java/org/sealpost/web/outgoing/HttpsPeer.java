@@ -53,8 +53,8 @@ final class HttpsPeer {
   private static final String PATH = "/mxdeliv";
   private static final int CONNECT_MILLIS = 10_000;
 
-  /** Longer than a relay's milters may take; below Postfix's patience with us of 600 s. */
-  static final int EXCHANGE_SECONDS = 270;
+  /** Longer than a relay's nginx waits for its answer (360 s): who gives up sends a second time. */
+  static final int EXCHANGE_SECONDS = 390;
 
   private static final int MAX_ANSWER = 2048;
   private static final int MAX_LINE = 4096;
