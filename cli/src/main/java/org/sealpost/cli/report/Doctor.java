@@ -67,6 +67,10 @@ final class Doctor {
     check("certificate", () -> new CertificateCheck(config, relay.root()).look(clock.instant()));
     FileChecks files = new FileChecks(config, relay.root());
     config.dkimKeys().forEach((s, key) -> check("DKIM key " + s, () -> files.dkimKey(s, key)));
+    SecretChecks secrets = new SecretChecks(config, relay.root(), programs);
+    check("secrets", secrets::modes);
+    check("logs", secrets::logs);
+    check("calls", system::calls);
     check("mailboxes", files::mailboxes);
     check("database", files::database);
     check("disk", system::disk);
@@ -83,10 +87,15 @@ final class Doctor {
     try {
       findings.add(check.look());
     } catch (IOException e) {
-      findings.add(Finding.warning(name, "cannot be checked: " + Problem.of(e).getMessage(), ""));
+      findings.add(unchecked(name, String.valueOf(Problem.of(e).getMessage())));
     } catch (Problem e) {
-      findings.add(Finding.warning(name, "cannot be checked: " + e.getMessage(), ""));
+      findings.add(unchecked(name, String.valueOf(e.getMessage())));
     }
+  }
+
+  private static Finding unchecked(String name, String why) {
+    return Finding.warning(
+        name, "cannot be checked: " + why, "run sealpost doctor on the relay itself, as root");
   }
 
   private Finding configuration() throws IOException, Problem {

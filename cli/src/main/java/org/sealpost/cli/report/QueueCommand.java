@@ -60,18 +60,22 @@ public final class QueueCommand implements Callable<Integer> {
       output.line("the queue is empty");
       return Sealpost.OK;
     }
-    queue.messages().forEach((name, count) -> output.line(name + ": " + count + " messages"));
+    queue.messages().forEach((name, count) -> output.line(name + ": " + many(count, "message")));
     for (MailQueue.Group group : groups) {
       output.line("");
       output.line(
           output.coloured("bold", group.relay())
               + ": "
-              + group.recipients()
-              + " recipients, the oldest since "
+              + many(group.recipients(), "recipient")
+              + ", the oldest since "
               + age(group.oldest()));
       output.line("  " + group.reason());
     }
     return Sealpost.OK;
+  }
+
+  private static String many(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   /** Field names are those of the JSON. */

@@ -35,9 +35,12 @@ final class RelaySockets {
           new Socket(Path.of(POSTFIX, "outgoing.sock"), "postfix:postfix rw-rw----"),
           new Socket(Path.of(POSTFIX, "bounces.sock"), "postfix:postfix rw-rw----"),
           new Socket(Path.of(POSTFIX, "policy.sock"), "postfix:postfix rw-rw----"),
+          new Socket(Path.of(POSTFIX, "outgoing-map.sock"), "postfix:postfix rw-rw----"),
+          new Socket(Path.of(POSTFIX, "outgoing-https.sock"), "postfix:postfix rw-rw----"),
           new Socket(Path.of(DOVECOT, "doveauth.sock"), "vmail:vmail rw-------"),
           new Socket(Path.of(DOVECOT, "lastlogin.sock"), "vmail:vmail rw-------"),
           new Socket(Path.of(DOVECOT, "metadata.sock"), "vmail:vmail rw-------"),
+          new Socket(Path.of(DOVECOT, "checkpassword.sock"), "vmail:dovecot rw-rw----"),
           new Socket(Path.of(DOVECOT, "web.sock"), "vmail:www-data rw-rw----"));
 
   private RelaySockets() {}

@@ -19,7 +19,7 @@ final class SystemChecks {
   static final Map<Integer, String> PORTS =
       Map.of(
           25, "postfix", 465, "postfix", 587, "postfix", 143, "dovecot", 993, "dovecot", 80,
-          "nginx", 443, "nginx");
+          "nginx", 443, "nginx", 8443, "nginx");
 
   private static final int CONNECT_MILLIS = 2000;
 
@@ -69,6 +69,21 @@ final class SystemChecks {
     } catch (IOException e) {
       return Finding.error(name, "nobody listens", "systemctl restart " + PORTS.get(port));
     }
+  }
+
+  /** Calls work without a TURN server where both sides reach each other; most do not. */
+  Finding calls() {
+    if (!Files.exists(root.at(config.turnSecretFile()))) {
+      return Finding.warning(
+          "calls", config.turnSecretFile() + " is missing: no TURN", "sealpost init makes it");
+    }
+    String state = new Units(programs).state("coturn");
+    return state.equals("active")
+        ? Finding.ok("calls", "coturn runs")
+        : Finding.warning(
+            "calls",
+            "coturn is " + state + ": calls reach few",
+            "apt install coturn; sealpost apply; let UDP and TCP port 3478 in");
   }
 
   Finding disk() throws IOException {
