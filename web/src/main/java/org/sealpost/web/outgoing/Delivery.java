@@ -32,7 +32,7 @@ import org.sealpost.common.metrics.OutgoingHttpsMetrics.Result;
  */
 final class Delivery implements LmtpSession.Deliverer {
   static final String TRY_AGAIN = "451 4.4.1 HTTPS failed, to be sent by SMTP";
-  private static final String LATER = "451 4.4.2 No time left, to be sent later";
+  static final String LATER = "451 4.4.2 Too much to send, later";
   private static final String TOO_LARGE =
       "552 5.3.4 Message size exceeds the limit of the other relay";
 
@@ -125,6 +125,8 @@ final class Delivery implements LmtpSession.Deliverer {
             return reply;
           }
           trouble = "HTTP status " + answer.status();
+        } catch (HttpsPeer.BusyException e) {
+          return LATER;
         } catch (IOException e) {
           trouble = e.getClass().getSimpleName();
         }

@@ -42,9 +42,10 @@ import org.apache.hc.core5.net.URIAuthority;
  *
  * The answer is 200 or 400, and the SMTP reply as text.
  *
- * <p>Limits: {@value #CONNECT_MILLIS} ms to connect, {@value #EXCHANGE_SECONDS} s for a request and
- * its answer, {@value #MAX_FIELDS} header fields of {@value #MAX_LINE} bytes, {@value #MAX_ANSWER}
- * bytes of text.
+ * <p>Limits: {@value #AT_ONCE} requests at a host at once, further ones wait {@value #WAIT_SECONDS}
+ * s for their turn; {@value #CONNECT_MILLIS} ms to connect, {@value #EXCHANGE_SECONDS} s for a
+ * request and its answer, {@value #MAX_FIELDS} header fields of {@value #MAX_LINE} bytes, {@value
+ * #MAX_ANSWER} bytes of text.
  *
  * <p>Diagnostics: {@link IOException} when the host cannot be reached, its certificate is not its
  * own, it is too slow, or what it says is not HTTP, not whole or too long.
@@ -56,9 +57,23 @@ final class HttpsPeer {
   /** Longer than a relay's nginx waits for its answer (360 s): who gives up sends a second time. */
   static final int EXCHANGE_SECONDS = 390;
 
+  /** A relay of ours takes 20 of one client, the rest is refused (nginx, limit_conn). */
+  private static final int AT_ONCE = 16;
+
+  static final int WAIT_SECONDS = 30;
+
   private static final int MAX_ANSWER = 2048;
   private static final int MAX_LINE = 4096;
   private static final int MAX_FIELDS = 100;
+
+  /** So much is on its way to the host that this has to be sent later. */
+  static final class BusyException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    BusyException() {
+      super("https: too many requests at the host");
+    }
+  }
 
   /** The answer of a peer: HTTP status, and the text, which is the SMTP reply. */
   record Answer(int status, String text) {}
@@ -67,6 +82,7 @@ final class HttpsPeer {
   private final int port;
   private final ScheduledExecutorService timer;
   private final KeptConnections kept;
+  private final Turns turns = new Turns(AT_ONCE);
   private final long limitMillis;
   private final HttpRequestExecutor executor = new HttpRequestExecutor();
   private final HttpProcessor processor = processor();
@@ -119,7 +135,14 @@ final class HttpsPeer {
     request.setEntity(
         new InputStreamEntity(
             message.read(), message.size(), ContentType.create("message/rfc822")));
-    return exchange(host, request);
+    if (!turns.begin(host, WAIT_SECONDS)) {
+      throw new BusyException();
+    }
+    try {
+      return exchange(host, request);
+    } finally {
+      turns.end(host);
+    }
   }
 
   private Answer exchange(MailHost host, ClassicHttpRequest request) throws IOException {

@@ -32,6 +32,7 @@ class DeliveryTest {
           System::nanoTime);
   private List<String> hosts = List.of("mx1", "mx2");
   private long now;
+  private boolean busy;
   private long secondsPerPost;
 
   private List<String> deliver(String... recipients) throws IOException {
@@ -60,9 +61,17 @@ class DeliveryTest {
     posted.add(what);
     HttpsPeer.Answer answer = answers.getOrDefault(what, answers.get(host.name()));
     if (answer == null) {
-      throw new IOException("no way there");
+      throw busy ? new HttpsPeer.BusyException() : new IOException("no way there");
     }
     return answer;
+  }
+
+  @Test
+  void tooManyAtOnce_areForLater_andHttpsStays() throws IOException {
+    busy = true;
+    assertEquals(List.of(Delivery.LATER), deliver("b@two.test"));
+    assertEquals(1, posted.size(), "the next host is not for what the first has no time for");
+    assertTrue(takesHttps("two.test"));
   }
 
   private boolean takesHttps(String domain) {
@@ -157,7 +166,7 @@ class DeliveryTest {
     answers.put("mx1", new HttpsPeer.Answer(400, "550 5.1.1 no"));
     List<String> replies = deliver("b@two.test", "c@two.test", "d@two.test", "e@two.test");
     assertEquals("550 5.1.1 no", replies.get(0));
-    assertEquals("451 4.4.2 No time left, to be sent later", replies.get(3));
+    assertEquals(Delivery.LATER, replies.get(3));
     assertTrue(posted.size() <= 4, posted.toString());
     assertTrue(takesHttps("two.test"));
   }

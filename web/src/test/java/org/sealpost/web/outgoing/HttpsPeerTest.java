@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -196,6 +198,39 @@ class HttpsPeerTest {
     for (String said : tooLong) {
       assertThrows(IOException.class, () -> answered(said), said.substring(0, 20));
     }
+  }
+
+  @Test
+  void manyAtOnce_takeTurns() throws Exception {
+    CountDownLatch full = new CountDownLatch(16);
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    server.behave(
+        out -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          full.countDown();
+          go.await();
+          now.decrementAndGet();
+          out.write(OK.getBytes(US_ASCII));
+          return true;
+        });
+    HttpsPeer peer = peer(60_000);
+    ExecutorService senders = Executors.newFixedThreadPool(20);
+    try {
+      List<Future<HttpsPeer.Answer>> answers = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        answers.add(senders.submit(() -> post(peer, host(PeerServer.NAME, false))));
+      }
+      full.await();
+      go.countDown();
+      for (Future<HttpsPeer.Answer> answer : answers) {
+        assertEquals(200, answer.get().status());
+      }
+    } finally {
+      senders.shutdownNow();
+    }
+    assertEquals(16, most.get());
   }
 
   /** The deadline is for all of it: an octet now and then does not move it. */
