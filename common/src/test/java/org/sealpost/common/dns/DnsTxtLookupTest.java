@@ -267,6 +267,26 @@ class DnsTxtLookupTest {
     assertEquals(Status.TEMPORARY, ask(NAME).status());
   }
 
+  /** A domain whose servers are slow costs its own mail time, and no other. */
+  @Test
+  void slowNames_holdUpNoOther() throws Exception {
+    lookup = lookup(Duration.ofMinutes(5), Duration.ofMinutes(5));
+    server.behave(
+        (q, tcp) -> {
+          String name = q.getQuestion().getName().toString(true);
+          return name.startsWith("slow") ? null : answer(q, txt(name, 60, "x"));
+        });
+    List<CompletableFuture<TxtAnswer>> slow = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      slow.add(lookup.txt("slow" + i + ".chat.example"));
+    }
+    for (int i = 0; i < 100; i++) {
+      assertEquals(Status.FOUND, ask("quick" + i + ".chat.example").status());
+    }
+    assertTrue(slow.stream().noneMatch(CompletableFuture::isDone));
+    slow.forEach(one -> one.cancel(true));
+  }
+
   @Test
   void lostPacket_isSentAgain() throws Exception {
     lookup = lookup(Duration.ofSeconds(10), Duration.ofMillis(100));

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -31,10 +32,26 @@ final class FakeDnsServer implements Closeable {
 
   FakeDnsServer() throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    tcp = new ServerSocket(0, 50, loopback);
-    udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()));
+    ServerSocket free = new ServerSocket(0, 50, loopback);
+    DatagramSocket same = udp(loopback, free.getLocalPort());
+    while (same == null) {
+      // Somebody has that port for UDP.
+      free.close();
+      free = new ServerSocket(0, 50, loopback);
+      same = udp(loopback, free.getLocalPort());
+    }
+    tcp = free;
+    udp = same;
     start(this::serveUdp);
     start(this::serveTcp);
+  }
+
+  private static @Nullable DatagramSocket udp(InetAddress loopback, int port) throws IOException {
+    try {
+      return new DatagramSocket(new InetSocketAddress(loopback, port));
+    } catch (BindException e) {
+      return null;
+    }
   }
 
   InetSocketAddress address() {
