@@ -113,6 +113,37 @@ class WebTest {
     }
   }
 
+  /** Beyond a thousand each has to wait for another to go; somebody else need not. */
+  @Test
+  void oneAddress_cannotHaveAllConnections() throws IOException {
+    List<Socket> many = new ArrayList<>();
+    InetSocketAddress port = env.server("HTTPS_PORT");
+    InetAddress greedy = Relay.newPeer();
+    try {
+      // Some more, as several processes accept them, and not in this order.
+      for (int i = 0; i < 1050; i++) {
+        many.add(connect(port, greedy));
+      }
+      try (Socket oneMore = connect(port, greedy)) {
+        // Below the time that nginx waits for a first word of TLS.
+        oneMore.setSoTimeout(20_000);
+        assertEquals(-1, oneMore.getInputStream().read(), "closed without a word");
+      }
+      assertEquals(200, https().get("/").status());
+    } finally {
+      for (Socket socket : many) {
+        socket.close();
+      }
+    }
+  }
+
+  private static Socket connect(InetSocketAddress port, InetAddress from) throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(from, 0));
+    socket.connect(port, (int) Relay.PATIENCE.toMillis());
+    return socket;
+  }
+
   /** A stand-in for an iroh relay, which an operator may have beside us. */
   @ParameterizedTest
   @CsvSource({"/ping", "/generate_204", "/relay"})
