@@ -174,35 +174,3 @@ step_purges_mail_when_asked() {
     failed "purge leaves the mail although asked to take it"
   programs_have_their_own_configuration
 }
-
-# The other packages, beside the Postfix that Debian has configured, as their README.Debian say.
-step_serves_each_part_alone() {
-  local part parts=(milter-e2ee milter-dkim-screen policyd dovecot-dict web) files=() answer
-  for part in "${parts[@]}"; do
-    files+=("$(packages "sealpost-$part" | head -n 1)")
-  done
-  quietly inside apt-get -q -y install --no-install-recommends "${files[@]}" \
-    "$(packages sealpost | tail -n 1)"
-  inside install -d -m 755 /etc/sealpost /etc/sealpost/dkim
-  inside openssl genrsa -out /etc/sealpost/dkim/mail.private 2048 2>/dev/null
-  inside chgrp vmail /etc/sealpost/dkim/mail.private
-  inside chmod 640 /etc/sealpost/dkim/mail.private
-  printf '%s\n' '[params]' 'mail_domain = example.org' \
-    'dkim_keys = mail=/etc/sealpost/dkim/mail.private' >"$BOX/etc/sealpost/chatmail.ini"
-  for part in "${parts[@]}"; do
-    quietly inside systemctl start "sealpost-$part"
-    wait_for 120 has_started "sealpost-$part" || failed "sealpost-$part does not come up"
-  done
-  quietly inside postconf -e 'smtpd_milters = unix:sealpost-milter-e2ee/incoming.sock' \
-    'milter_default_action = tempfail'
-  quietly inside systemctl restart postfix
-  answer=$(printf 'From: <a@b.test>\r\nSubject: secret\r\n\r\nHello\r\n' |
-    run_outside curl -sv --max-time 60 "smtp://$SERVER:25" --mail-from a@b.test \
-      --mail-rcpt root@localhost --upload-file - 2>&1 | tr -d '\r' | sed -n 's/^< //p') || true
-  [[ $answer == *'523 5.7.1 Encryption Needed'* ]] ||
-    failed "a Postfix with sealpost-milter-e2ee answers:" "$answer"
-}
-
-has_started() {
-  inside journalctl -u "$1" -o cat --no-pager | grep -q 'inherited.*after the process began'
-}

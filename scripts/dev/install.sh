@@ -7,7 +7,7 @@
 #
 # Installs them, sets a relay up with `sealpost init` and `apply`, and lets clients from outside use it;
 # boots again; upgrades while mail flows; moves, removes and purges. Each `step` is a function of the files
-# beside this one: install-relay.sh, -clients.sh, -life.sh, -moves.sh.
+# beside this one: install-relay.sh, -clients.sh, -life.sh, -moves.sh, -alone.sh.
 
 PACKAGES_INSTALL="debootstrap systemd-container curl iproute2 procps util-linux openssl pebble coturn"
 declare -A SUITES=([debian-12]=bookworm [debian-13]=trixie)

@@ -1,0 +1,97 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# install-alone - a step of install.sh: each service as a package of its own, by the lines of its README.Debian
+
+# The other packages, beside the Postfix that Debian has configured, as their README.Debian say.
+step_serves_each_part_alone() {
+  local part parts=(milter-e2ee milter-dkim-screen policyd dovecot-dict web) files=()
+  for part in "${parts[@]}"; do
+    files+=("$(packages "sealpost-$part" | head -n 1)")
+  done
+  quietly inside apt-get -q -y install --no-install-recommends "${files[@]}" \
+    "$(packages sealpost | tail -n 1)"
+  inside install -d -m 755 /etc/sealpost /etc/sealpost/dkim
+  inside openssl genrsa -out /etc/sealpost/dkim/mail.private 2048 2>/dev/null
+  inside chgrp vmail /etc/sealpost/dkim/mail.private
+  inside chmod 640 /etc/sealpost/dkim/mail.private
+  printf '%s\n' '[params]' 'mail_domain = example.org' \
+    'dkim_keys = mail=/etc/sealpost/dkim/mail.private' >"$BOX/etc/sealpost/chatmail.ini"
+  for part in "${parts[@]}"; do
+    quietly inside systemctl start "sealpost-$part"
+    wait_for 120 has_started "sealpost-$part" || failed "sealpost-$part does not come up"
+    quietly inside systemd-analyze security --no-pager --threshold=15 "sealpost-$part.service"
+  done
+  alone_encryption
+  alone_signatures
+  alone_policy
+  is_dovecot_24 || alone_accounts
+  alone_web
+}
+
+# readme PART FROM TO: the indented lines of its README.Debian from a line with FROM up to one with TO.
+readme() {
+  sed -n "/$2/,/$3/s/^    //p" "$ROOT/debian/sealpost-$1.README.Debian"
+}
+
+alone_encryption() {
+  readme milter-e2ee '^3\.' '^   In' | postfix_settings
+  [[ $(readable_mail) == *'523 5.7.1 Encryption Needed'* ]] ||
+    failed "a Postfix with sealpost-milter-e2ee answers:" "$(readable_mail)"
+}
+
+alone_signatures() {
+  readme milter-dkim-screen '^3\.' '^   In' | postfix_settings
+  [[ $(readable_mail) == *'554 5.7.1 No DKIM signature found'* ]] ||
+    failed "a Postfix with sealpost-milter-dkim-screen answers:" "$(readable_mail)"
+  quietly inside postconf -X smtpd_milters
+}
+
+alone_policy() {
+  echo 'max_client_messages_per_minute = 1' >>"$BOX/etc/sealpost/chatmail.ini"
+  quietly inside systemctl restart sealpost-policyd
+  readme policyd 'In .etc.postfix.main.cf' '^   Then' | postfix_settings
+  readable_mail >/dev/null
+  [[ $(readable_mail) == *'450 4.7.1 '*'Too many messages from your network'* ]] ||
+    failed "a Postfix with sealpost-policyd answers:" "$(readable_mail)"
+}
+
+# NAME = VALUE lines of standard input, for Debian's own Postfix.
+postfix_settings() {
+  local line
+  while IFS= read -r line; do
+    [ -z "$line" ] || quietly inside postconf -e "$line"
+  done
+  quietly inside systemctl restart postfix
+}
+
+readable_mail() {
+  printf 'From: <a@b.test>\r\nSubject: secret\r\n\r\nHello\r\n' |
+    run_outside curl -sv --max-time 60 "smtp://$SERVER:25" --mail-from a@b.test \
+      --mail-rcpt root@localhost --upload-file - 2>&1 | tr -d '\r' | sed -n 's/^< //p' || true
+}
+
+alone_accounts() {
+  readme dovecot-dict '^3\.' '^   (Without' >"$BOX/etc/dovecot/sealpost-dict.conf"
+  readme dovecot-dict '^   In .etc' '^   Then' >"$BOX/etc/dovecot/local.conf"
+  # Debian's, instead of which ours are there.
+  inside sed -i '/^!include auth-system/d' /etc/dovecot/conf.d/10-auth.conf
+  quietly inside systemctl restart dovecot
+  run_outside curl -sS -k --max-time 60 "imap://$SERVER/" --ssl-reqd -u 'alone1234@example.org:a-long-password' \
+    >/dev/null || failed "a Dovecot with sealpost-dovecot-dict lets nobody in"
+  [ -s "$BOX/home/vmail/mail/example.org/alone1234@example.org/password" ] || failed "no address was made"
+  ! run_outside curl -sS -k --max-time 60 "imap://$SERVER/" --ssl-reqd \
+    -u 'alone1234@example.org:another-password' >/dev/null 2>&1 || failed "any password opens it"
+}
+
+alone_web() {
+  local said
+  { echo 'server { listen 8088;'; readme web '^3\.' '^   Then'; echo '}'; } >"$BOX/etc/nginx/conf.d/alone.conf"
+  quietly inside systemctl restart nginx
+  said=$(run_outside curl -sS --max-time 60 -X POST "http://$SERVER:8088/new") || true
+  [[ $said == *'@example.org"'* ]] || failed "an nginx with sealpost-web answers:" "$said"
+}
+
+has_started() {
+  inside journalctl -u "$1" -o cat --no-pager | grep -q 'inherited.*after the process began'
+}
