@@ -27,7 +27,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -305,56 +304,5 @@ class WebTest {
       Credentials behind443 = self.newLogin();
       core.addUser().loginByPort(domain, 443, behind443.address(), behind443.password());
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "phone,       '390,844',  /index.html,    ''",
-    "phone-dark,  '390,844',  /index.html,    --blink-settings=preferredColorScheme=0",
-    "phone-rtl,   '390,844',  /fa/index.html, ''",
-    "desktop,     '1280,900', /de/info.html,  ''",
-  })
-  void pages_inChromium(String name, String size, String path, String option) throws Exception {
-    Path chromium = Path.of("/usr/bin/chromium-headless-shell");
-    Assumptions.assumeTrue(Files.isExecutable(chromium), "chromium-headless-shell is missing");
-    Path image =
-        Files.createDirectories(Path.of("target", "screenshots"))
-            .resolve(name + ".png")
-            .toAbsolutePath();
-    Files.deleteIfExists(image);
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                chromium.toString(),
-                "--no-sandbox",
-                "--disable-gpu",
-                "--hide-scrollbars",
-                "--user-data-dir=" + directory.resolve(name),
-                "--ignore-certificate-errors",
-                // Nothing else has an address: what the page loads, it loads from here.
-                "--host-resolver-rules=MAP "
-                    + env.mailDomain()
-                    + " "
-                    + env.address().getHostAddress()
-                    + ", MAP * ~NOTFOUND",
-                "--window-size=" + size,
-                "--screenshot=" + image));
-    if (!option.isEmpty()) {
-      command.add(option);
-    }
-    command.add("https://" + env.mailDomain() + path);
-    Process browser =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve(name + ".log").toFile())
-            .start();
-    try {
-      assertTrue(browser.waitFor(90, TimeUnit.SECONDS), "Chromium takes longer than 90 s");
-    } finally {
-      browser.destroyForcibly();
-    }
-    assertTrue(
-        Files.exists(image) && Files.size(image) > 20_000,
-        Files.readString(directory.resolve(name + ".log")));
   }
 }
