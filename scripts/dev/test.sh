@@ -51,8 +51,9 @@ cmd_test() {
 test_build() {
   say "Shell scripts: shellcheck"
   # All of scripts/dev through `relay`. Debian's debconf is not everywhere.
-  (cd "$ROOT" && grep -lE '^#! ?/bin/(ba)?sh' relay .ci/run debian/* */src/main/scripts/* 2>/dev/null |
-    xargs shellcheck -x --exclude=SC1091)
+  local shell
+  mapfile -t shell < <(cd "$ROOT" && grep -slE '^#! ?/bin/(ba)?sh' relay .ci/run debian/* */src/main/scripts/*)
+  (cd "$ROOT" && shellcheck -x --exclude=SC1091 "${shell[@]}")
   perl -c "$ROOT/relayd/src/main/scripts/sealpost-supervise"
   perl -c "$ROOT/dovecot-dict/src/main/scripts/sealpost-checkpassword"
   say "Building with formatter and lint; unit tests and replay files"

@@ -88,9 +88,16 @@ public final class Browser implements AutoCloseable {
       }
       return browser;
     } catch (InterruptedException | ExecutionException e) {
-      process.destroyForcibly();
+      end(process);
       throw new IOException(e);
     }
+  }
+
+  /** What Debian calls by its name is a script; the browser is its child, and has some more. */
+  private static void end(Process process) {
+    List<ProcessHandle> all = process.descendants().toList();
+    process.destroyForcibly();
+    all.forEach(ProcessHandle::destroyForcibly);
   }
 
   /** It writes the port that it has chosen into a file. */
@@ -209,7 +216,7 @@ public final class Browser implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    process.destroyForcibly();
+    end(process);
     try {
       process.waitFor();
     } catch (InterruptedException e) {
