@@ -12,6 +12,8 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sealpost.cli.host.Programs;
 import org.sealpost.cli.host.SystemPrograms;
 import org.sealpost.common.dns.TxtAnswer;
@@ -19,12 +21,13 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 
 /**
- * The manual page and the completion are what the commands say of themselves. After a change of a
- * command: {@code mvn -pl cli -am test -Dtest=GeneratedFilesTest -Dgenerated.update=true
+ * The manual pages and the completion are what the commands and settings say of themselves. After a
+ * change of one: {@code mvn -pl cli -am test -Dtest=GeneratedFilesTest -Dgenerated.update=true
  * -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 class GeneratedFilesTest {
   private static final Path MANUAL = Path.of("src/main/man/sealpost.1");
+  private static final Path SETTINGS = Path.of("../common/src/main/man/chatmail.ini.5");
   private static final Path COMPLETION = Path.of("src/main/completions/sealpost");
 
   @Test
@@ -33,15 +36,25 @@ class GeneratedFilesTest {
   }
 
   @Test
-  void manualPage_isGoodMdoc() throws IOException {
+  void settingsPage_isThatOfTheTable() throws IOException {
+    compare(SETTINGS, SettingsPage.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "src/main/man/sealpost.1,                quota-expire ADDRESS",
+    "../common/src/main/man/chatmail.ini.5,  max_user_send_burst_size",
+    "../common/src/main/man/chatmail.ini.5,  default: 127.0.0.0/8 ::1/128",
+  })
+  void pages_areGoodMdoc(Path page, String text) throws IOException {
     assumeTrue(Files.exists(Path.of("/usr/bin/man")), "SKIPPED: no man(1) here");
     Programs.Result result =
         new SystemPrograms()
-            .run("man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", MANUAL.toString());
+            .run("man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", page.toString());
     assertEquals("", result.err());
     // Bold letters are struck twice.
     String plain = result.out().replaceAll(".\\x08", "");
-    assertTrue(plain.contains("quota-expire ADDRESS"), plain);
+    assertTrue(plain.contains(text), plain);
   }
 
   @Test
