@@ -15,6 +15,8 @@ import org.sealpost.common.daemon.Connection;
 import org.sealpost.common.daemon.Log;
 import org.sealpost.common.daemon.Service;
 import org.sealpost.common.daemon.Trouble;
+import org.sealpost.common.metrics.DictMetrics;
+import org.sealpost.common.metrics.DictMetrics.Request;
 
 /**
  * Accounts for programs that do not speak the dict protocol: {@code sealpost-checkpassword}, which
@@ -45,10 +47,12 @@ final class CheckPasswordService implements Service {
 
   private final ChatmailConfig config;
   private final Login login;
+  private final DictMetrics metrics;
 
-  CheckPasswordService(ChatmailConfig config, Login login) {
+  CheckPasswordService(ChatmailConfig config, Login login, DictMetrics metrics) {
     this.config = config;
     this.login = login;
+    this.metrics = metrics;
   }
 
   @Override
@@ -65,8 +69,19 @@ final class CheckPasswordService implements Service {
   @Override
   public void serve(Connection connection) throws IOException {
     String request = read(connection);
+    long began = System.nanoTime();
     String reply = request == null ? malformed() : reply(request);
+    metrics.answered(kind(request, reply), began);
     connection.write(ByteBuffer.wrap(reply.getBytes(ISO_8859_1)));
+  }
+
+  private static Request kind(@Nullable String request, String reply) {
+    if (request == null || reply.startsWith("111")) {
+      return Request.FAILED;
+    }
+    return request.startsWith("check")
+        ? Request.CHECK
+        : request.startsWith("lookup") ? Request.LOOKUP : Request.ITERATE;
   }
 
   /** All until the peer's end of stream; null if that is too much. */

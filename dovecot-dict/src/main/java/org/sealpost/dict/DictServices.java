@@ -57,7 +57,8 @@ public final class DictServices {
 
   /** The checkpassword interface. */
   public static Service checkpassword(ChatmailConfig config, CreationLimit limit, Metrics metrics) {
-    return new CheckPasswordService(config, login(config, limit, metrics));
+    return new CheckPasswordService(
+        config, login(config, limit, metrics), metrics.dict(DictMetrics.Role.CHECKPASSWORD));
   }
 
   private static Login login(ChatmailConfig config, CreationLimit ownLimit, Metrics metrics) {

@@ -8,18 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sealpost.common.daemon.Log;
+import org.sealpost.common.metrics.DictMetrics;
+import org.sealpost.common.metrics.Metrics;
 
 class CheckPasswordServiceTest {
   private static final String ADDRESS = "abcdefghi@chat.example";
   private static final String LOGIN = ADDRESS + "\0pass\nword \u00c3\u00a4\0";
 
   private final FakeRelay relay;
+  private final Metrics metrics = new Metrics();
 
   CheckPasswordServiceTest(@TempDir Path dir) {
     relay = new FakeRelay(dir);
@@ -32,7 +36,8 @@ class CheckPasswordServiceTest {
 
   private String ask(String request, int piece) throws IOException {
     FakeConnection connection = new FakeConnection(request, piece);
-    new CheckPasswordService(relay.config, relay.login()).serve(connection);
+    DictMetrics times = metrics.dict(DictMetrics.Role.CHECKPASSWORD);
+    new CheckPasswordService(relay.config, relay.login(), times).serve(connection);
     return connection.output();
   }
 
@@ -66,6 +71,24 @@ class CheckPasswordServiceTest {
     assertEquals("3\n", ask("lookup\n" + LOGIN));
     ask("check\n" + LOGIN);
     assertEquals(success(), ask("lookup\n" + ADDRESS + "\0\0"));
+  }
+
+  @Test
+  void requests_areTimedByKind() throws IOException {
+    ask("check\n" + LOGIN);
+    ask("check\n" + ADDRESS + "\0another one\0");
+    ask("lookup\n" + LOGIN);
+    ask("list\n");
+    ask("nonsense\n");
+    String page = metrics.page("").text();
+    for (String line :
+        List.of(
+            "check\",service=\"checkpassword\"} 2",
+            "lookup\",service=\"checkpassword\"} 1",
+            "iterate\",service=\"checkpassword\"} 1",
+            "failed\",service=\"checkpassword\"} 1")) {
+      assertTrue(page.contains("sealpost_dict_seconds_count{request=\"" + line), page);
+    }
   }
 
   @Test

@@ -3,13 +3,14 @@ package org.sealpost.common.metrics;
 
 import io.prometheus.metrics.core.metrics.Histogram;
 
-/** Dovecot's requests to one of the dict services. */
+/** Dovecot's requests to one of the dict services, or to checkpassword. */
 public final class DictMetrics {
   /** Which service. */
   public enum Role {
     DOVEAUTH,
     LASTLOGIN,
-    METADATA
+    METADATA,
+    CHECKPASSWORD
   }
 
   /** What was asked. */
@@ -17,6 +18,8 @@ public final class DictMetrics {
     LOOKUP,
     ITERATE,
     COMMIT,
+    /** Of a password; most of its time is the hash. */
+    CHECK,
     /** Any of them, with local trouble. */
     FAILED
   }
