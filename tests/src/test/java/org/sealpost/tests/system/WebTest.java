@@ -27,6 +27,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -286,6 +288,28 @@ class WebTest {
   @Test
   void new_asDeltaChatAsks() throws IOException {
     address(https().post("https://" + env.mailDomain() + "/new"));
+  }
+
+  /**
+   * So do those for the configuration. That core believes no authority but public ones, and nginx
+   * takes no such URL with an underscore, so that it comes here by itself cannot be tried.
+   */
+  @Test
+  void autoconfig_asDeltaChatAsks() throws IOException {
+    String path = "/.well-known/autoconfig/mail/config-v1.1.xml?emailaddress=x%40";
+    HttpsClient.Answer answer =
+        https().get("https://" + env.mailDomain() + path + env.mailDomain());
+    assertEquals(200, answer.status(), answer.header());
+    assertTrue(answer.field("Content-Type").startsWith("text/xml"), answer.header());
+    List<String> ports =
+        Pattern.compile("<hostname>([^<]*)</hostname>\\s*<port>(\\d+)</port>")
+            .matcher(answer.body())
+            .results()
+            .map(server -> server.group(1) + ":" + server.group(2))
+            .toList();
+    String host = env.mailDomain() + ":";
+    List<String> wanted = Stream.of(993, 143, 443, 465, 587, 443).map(port -> host + port).toList();
+    assertEquals(wanted, ports, answer.body());
   }
 
   /** What an app does with the QR code, up to being online; by its address alone; by port 443. */
