@@ -4,6 +4,7 @@ package org.sealpost.web.outgoing;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ProtocolException;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -132,13 +133,12 @@ final class HttpsPeer {
       request.addHeader("X-MAIL-FROM", sender);
     }
     recipients.forEach(recipient -> request.addHeader("X-MAIL-TO", recipient));
-    request.setEntity(
-        new InputStreamEntity(
-            message.read(), message.size(), ContentType.create("message/rfc822")));
     if (!turns.begin(host, WAIT_SECONDS)) {
       throw new BusyException();
     }
-    try {
+    try (InputStream content = message.read()) {
+      request.setEntity(
+          new InputStreamEntity(content, message.size(), ContentType.create("message/rfc822")));
       return exchange(host, request);
     } finally {
       turns.end(host);
