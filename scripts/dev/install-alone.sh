@@ -25,8 +25,6 @@ step_serves_each_part_alone() {
   alone_encryption
   alone_signatures
   alone_policy
-  is_dovecot_24 || alone_accounts
-  alone_web
 }
 
 # readme PART FROM TO: the indented lines of its README.Debian from a line with FROM up to one with TO.
@@ -69,27 +67,6 @@ readable_mail() {
   printf 'From: <a@b.test>\r\nSubject: secret\r\n\r\nHello\r\n' |
     run_outside curl -sv --max-time 60 "smtp://$SERVER:25" --mail-from a@b.test \
       --mail-rcpt root@localhost --upload-file - 2>&1 | tr -d '\r' | sed -n 's/^< //p' || true
-}
-
-alone_accounts() {
-  readme dovecot-dict '^3\.' '^   (Without' >"$BOX/etc/dovecot/sealpost-dict.conf"
-  readme dovecot-dict '^   In .etc' '^   Then' >"$BOX/etc/dovecot/local.conf"
-  # Debian's, instead of which ours are there.
-  inside sed -i '/^!include auth-system/d' /etc/dovecot/conf.d/10-auth.conf
-  quietly inside systemctl restart dovecot
-  run_outside curl -sS -k --max-time 60 "imap://$SERVER/" --ssl-reqd -u 'alone1234@example.org:a-long-password' \
-    >/dev/null || failed "a Dovecot with sealpost-dovecot-dict lets nobody in"
-  [ -s "$BOX/home/vmail/mail/example.org/alone1234@example.org/password" ] || failed "no address was made"
-  ! run_outside curl -sS -k --max-time 60 "imap://$SERVER/" --ssl-reqd \
-    -u 'alone1234@example.org:another-password' >/dev/null 2>&1 || failed "any password opens it"
-}
-
-alone_web() {
-  local said
-  { echo 'server { listen 8088;'; readme web '^3\.' '^   Then'; echo '}'; } >"$BOX/etc/nginx/conf.d/alone.conf"
-  quietly inside systemctl restart nginx
-  said=$(run_outside curl -sS --max-time 60 -X POST "http://$SERVER:8088/new") || true
-  [[ $said == *'@example.org"'* ]] || failed "an nginx with sealpost-web answers:" "$said"
 }
 
 has_started() {
