@@ -7,7 +7,7 @@
 step_serves_each_part_alone() {
   local part parts=(milter-e2ee milter-dkim-screen policyd dovecot-dict web) files=()
   for part in "${parts[@]}"; do
-    files+=("$(packages "sealpost-$part" | head -n 1)")
+    files+=("$(packages "sealpost-$part" | sed -n 1p)")
   done
   quietly inside apt-get -q -y install --no-install-recommends "${files[@]}" \
     "$(packages sealpost | tail -n 1)"
@@ -70,5 +70,5 @@ readable_mail() {
 }
 
 has_started() {
-  inside journalctl -u "$1" -o cat --no-pager | grep -q 'inherited.*after the process began'
+  inside journalctl -u "$1" -o cat --no-pager | has 'inherited.*after the process began'
 }

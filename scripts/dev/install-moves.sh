@@ -26,7 +26,7 @@ step_gets_a_certificate() {
       "$(inside journalctl -u sealpost-cert -o cat --no-pager)" "$(cat "$STORE/install/pebble.log")"
   done
   quietly inside systemctl start sealpost-cert.service
-  inside journalctl -u sealpost-cert -o cat --no-pager | grep -q '^the certificate is valid until' ||
+  inside journalctl -u sealpost-cert -o cat --no-pager | has '^the certificate is valid until' ||
     failed "a second run says:" "$(inside journalctl -u sealpost-cert -o cat --no-pager)"
   end_beside
 }
@@ -35,7 +35,7 @@ step_gets_a_certificate() {
 certified() {
   # shellcheck disable=SC2086 # a list of words
   run_outside timeout 30 openssl s_client -servername "$CERTIFIED" -connect "$SERVER:"$1 </dev/null 2>/dev/null |
-    openssl x509 -noout -issuer 2>/dev/null | grep -q Pebble
+    openssl x509 -noout -issuer 2>/dev/null | has Pebble
 }
 
 start_authority() {
@@ -64,7 +64,7 @@ step_removes_and_purges() {
   # Without `unapply`, as somebody does who has not read about it.
   quietly inside apt-get -q -y remove sealpost sealpost-common
   programs_have_their_own_configuration
-  ! inside sh -c 'readlink /proc/[0-9]*/exe' | grep -q '/java$' || failed "sealpostd still runs"
+  ! inside sh -c 'readlink /proc/[0-9]*/exe' | has '/java$' || failed "sealpostd still runs"
   [ -z "$(inside sh -c 'ls /run/sealpost /var/spool/postfix/sealpost 2>/dev/null | grep sock')" ] ||
     failed "sockets are left"
   [ -e "$BOX/etc/sealpost/chatmail.ini" ] || failed "removal takes the settings"
@@ -106,7 +106,7 @@ step_restores() {
   wait_for 120 bob_has $((BACKED_UP + 1)) || failed "mail is lost after the restore"
 }
 
-has_token() { imap_says "$BOB" 'GETMETADATA INBOX (/private/devicetoken)' | grep -q "$TOKEN"; }
+has_token() { imap_says "$BOB" 'GETMETADATA INBOX (/private/devicetoken)' | has "$TOKEN"; }
 
 # Its files and units as it has them; the programs it would run are not needed for this.
 lay_out_official_relay() {

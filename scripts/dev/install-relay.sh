@@ -46,7 +46,7 @@ step_runs_as_vmail() {
   [ "$(inside stat -c %U "/proc/$pid")" = vmail ] || failed "sealpostd does not run as vmail"
   starts_in
   # All of its sockets are those of systemd.
-  ! inside journalctl -u sealpostd.service -o cat --no-pager | grep -q 'of our own takes its place' ||
+  ! inside journalctl -u sealpostd.service -o cat --no-pager | has 'of our own takes its place' ||
     failed "a socket of systemd was not adopted"
 }
 
@@ -92,7 +92,7 @@ step_refuses_cleartext() {
   answer=$(send <(printf 'From: x\r\nTo: <%s>\r\nSubject: secret\r\n\r\nHello\r\n' "$BOB"))
   [[ $answer == '523 5.7.1 Encryption Needed: Invalid Unencrypted Mail'* ]] ||
     failed "cleartext is answered: $answer"
-  ! inside journalctl --no-pager | grep -q 'secret' || failed "the log knows a subject"
+  ! inside journalctl --no-pager | has 'secret' || failed "the log knows a subject"
 }
 
 # A second run finds nothing to do, and doctor nothing to say about files and programs.
@@ -111,8 +111,8 @@ step_applies_once() {
 
 step_serves_the_site() {
   local said login challenge=/var/lib/sealpost-acme/.well-known/acme-challenge
-  fetch / | grep -q "$INSTALL_DOMAIN" || failed "no start page"
-  fetch /.well-known/mta-sts.txt | grep -q 'mode: enforce' || failed "no MTA-STS policy"
+  fetch / | has "$INSTALL_DOMAIN" || failed "no start page"
+  fetch /.well-known/mta-sts.txt | has 'mode: enforce' || failed "no MTA-STS policy"
   said=$(run_outside curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' "http://$SERVER/x")
   [ "$said" = "301 https://$SERVER/x" ] || failed "port 80 answers: $said"
   inside mkdir -p "$challenge"
@@ -173,7 +173,7 @@ step_refuses_disabled_addresses() {
   curl_imap "$BOB" '' >/dev/null || failed "an address cannot log in after it was disabled"
 }
 
-hibernates() { inside doveadm who -1 "$BOB" 2>/dev/null | grep -q 'imap.*' && hibernated; }
+hibernates() { inside doveadm who -1 "$BOB" 2>/dev/null | has 'imap.*' && hibernated; }
 hibernated() { inside sh -c 'grep -l imap-hibernate /proc/[0-9]*/comm' >/dev/null 2>&1; }
 is_dovecot_24() { grep -q 'auth\.lua' "$BOX/etc/dovecot/dovecot.conf"; }
 
@@ -184,12 +184,12 @@ step_makes_room() {
   set_key 'max_mailbox_size = 1M'
   curl_imap "$carol" '' >/dev/null
   local i
-  for i in 1 2 3 4; do large_message | lmtp "$carol" | grep -q '^250 2.0.0' || failed "message $i"; done
+  for i in 1 2 3 4; do large_message | lmtp "$carol" | has '^250 2.0.0' || failed "message $i"; done
   find "$mailbox" -type f -path '*/new/*' -exec touch -d '3 days ago' {} +
-  large_message | lmtp "$carol" | grep -q '^250 2.0.0' || failed "the mailbox takes no more mail"
+  large_message | lmtp "$carol" | has '^250 2.0.0' || failed "the mailbox takes no more mail"
   wait_for 120 has_made_room || failed "no room was made"
   [ "$(messages "$carol")" = 4 ] || failed "$(messages "$carol") messages are left"
-  ! inside journalctl -o cat --no-pager | grep -q 'Error: quota-expire' || failed "that is no error"
+  ! inside journalctl -o cat --no-pager | has 'Error: quota-expire' || failed "that is no error"
   set_key 'max_mailbox_size = 500M'
 }
 
@@ -198,7 +198,7 @@ large_message() {
   head -c 126000 /dev/urandom | base64
 }
 has_made_room() {
-  inside journalctl -t sealpost-quota-expire -o cat --no-pager | grep -q 'removed 1 message'
+  inside journalctl -t sealpost-quota-expire -o cat --no-pager | has 'removed 1 message'
 }
 
 # What chatmail.ini turns on, on the programs that do it.
@@ -206,12 +206,12 @@ step_obeys_each_key() {
   local said
   # [] in user names: not a known one, but one that is looked up.
   said=$(inside doveadm auth test 'nobody123@[192.0.2.1]' a-long-password 2>&1) || true
-  ! inside journalctl -o cat --no-pager | grep -qi 'username character disallowed' ||
+  ! inside journalctl -o cat --no-pager | has -i 'username character disallowed' ||
     failed "Dovecot takes no [] in names"
   [ ! -S "$BOX/run/dovecot/anvil-auth-penalty" ] || failed "Dovecot's penalty is on"
-  ! capabilities | grep -q COMPRESS || failed "COMPRESS is offered unasked"
+  ! capabilities | has COMPRESS || failed "COMPRESS is offered unasked"
   set_key 'imap_compress = true' 'imap_rawlog = true' 'mtail_address = 127.0.0.1'
-  capabilities | grep -q COMPRESS=DEFLATE || failed "imap_compress: no COMPRESS"
+  capabilities | has COMPRESS=DEFLATE || failed "imap_compress: no COMPRESS"
   compgen -G "$BOX/home/vmail/mail/$INSTALL_DOMAIN/$BOB/*.in" >/dev/null || failed "imap_rawlog: no record"
   ! grep -qs a-long-password "$BOX/home/vmail/mail/$INSTALL_DOMAIN/$BOB"/*.in || failed "a record has a password"
   inside bash -c 'exec 3<>/dev/tcp/127.0.0.1/3904; printf "GET /metrics HTTP/1.0\r\n\r\n" >&3; cat <&3' |
@@ -221,7 +221,7 @@ step_obeys_each_key() {
   said=$(inside ss -Hltn | awk '{print $4}' | grep -E '^(\[|\*)' | grep -E ':(25|465|587|143|993|80|443|8443)$') || true
   [ -z "$said" ] || failed "disable_ipv6: somebody listens on" "$said"
   set_key 'disable_ipv6 = false'
-  inside ss -Hltn | grep -q '\[::\]:443 ' || failed "nobody listens on IPv6"
+  inside ss -Hltn | has '\[::\]:443 ' || failed "nobody listens on IPv6"
 }
 
 capabilities() { curl_imap "$BOB" '' -X CAPABILITY; }

@@ -132,6 +132,9 @@ end_beside() {
   BESIDE=()
 }
 
+# has PATTERN: in standard input, all of which is read: who writes to a pipe that is closed fails.
+has() { grep "$@" >/dev/null; }
+
 failed() { die "$1" "${@:2}"; }
 
 # quietly COMMAND...: its output is shown if it fails.
